@@ -14,7 +14,9 @@ public readonly unsafe struct KvView
     /// <summary>Describes the pages at <paramref name="keys"/> and <paramref name="values"/>.</summary>
     public KvView(byte* keys, byte* values, DType keyType, DType valueType, int pages, int kvHeads, int headSize)
     {
-        (Keys, Values, KeyType, ValueType, Pages, KvHeads, HeadSize) = (keys, values, keyType, valueType, pages, kvHeads, headSize);
+        Keys = keys;
+        Values = values;
+        (KeyType, ValueType, Pages, KvHeads, HeadSize) = (keyType, valueType, pages, kvHeads, headSize);
         KeyRowBytes = keyType.RowBytes(headSize);
         ValueRowBytes = valueType.RowBytes(headSize);
     }
