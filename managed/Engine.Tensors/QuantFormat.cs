@@ -70,4 +70,25 @@ public enum QuantFormat
     TQ2_0 = 35,
     /// <summary>32 elements: an 8-bit power-of-two scale and FP4 E2M1 values (OCP microscaling).</summary>
     MXFP4 = 39,
+
+    // Element types of safetensors that GGUF does not have; their ids are ours.
+
+    /// <summary>One byte an element, 0 or 1.</summary>
+    Bool = 1000,
+    /// <summary>Unsigned 8-bit integer.</summary>
+    U8 = 1001,
+    /// <summary>Unsigned 16-bit integer.</summary>
+    U16 = 1002,
+    /// <summary>Unsigned 32-bit integer.</summary>
+    U32 = 1003,
+    /// <summary>Unsigned 64-bit integer.</summary>
+    U64 = 1004,
+    /// <summary>8-bit float with 4 exponent and 3 mantissa bits, no infinities (OCP E4M3).</summary>
+    F8_E4M3 = 1005,
+    /// <summary>8-bit float with 5 exponent and 2 mantissa bits (OCP E5M2).</summary>
+    F8_E5M2 = 1006,
+    /// <summary>8-bit power of two, a scale of the OCP microscaling formats.</summary>
+    F8_E8M0 = 1007,
+    /// <summary>Two 32-bit floats: a complex number.</summary>
+    C64 = 1008,
 }

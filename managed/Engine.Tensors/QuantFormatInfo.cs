@@ -23,7 +23,11 @@ public readonly record struct QuantFormatInfo(int Elements, int Bytes)
             QuantFormat.F16 => new(1, 2),
             QuantFormat.BF16 => new(1, 2),
             QuantFormat.F64 => new(1, 8),
-            QuantFormat.I8 => new(1, 1),
+            QuantFormat.I8 or QuantFormat.U8 or QuantFormat.Bool => new(1, 1),
+            QuantFormat.F8_E4M3 or QuantFormat.F8_E5M2 or QuantFormat.F8_E8M0 => new(1, 1),
+            QuantFormat.U16 => new(1, 2),
+            QuantFormat.U32 => new(1, 4),
+            QuantFormat.U64 or QuantFormat.C64 => new(1, 8),
             QuantFormat.I16 => new(1, 2),
             QuantFormat.I32 => new(1, 4),
             QuantFormat.I64 => new(1, 8),
@@ -61,4 +65,13 @@ public readonly record struct QuantFormatInfo(int Elements, int Bytes)
     public long RowBytes(long elements) => elements % Elements == 0
         ? elements / Elements * Bytes
         : throw new ArgumentException($"A row of {elements} elements is no multiple of the block of {Elements}.", nameof(elements));
+}
+
+/// <summary>Questions about a <see cref="QuantFormat"/>.</summary>
+public static class QuantFormats
+{
+    private const int FirstOwnId = 1000;
+
+    /// <summary>True when the id is a tensor type of GGUF whose size is known.</summary>
+    public static bool IsGgufType(this QuantFormat format) => (uint)format < FirstOwnId && QuantFormatInfo.TryGet(format, out _);
 }

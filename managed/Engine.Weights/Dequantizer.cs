@@ -1,0 +1,36 @@
+using Engine.Tensors;
+
+namespace Engine.Weights;
+
+/// <summary>Widens stored weights to 32-bit floats: the load-time path, exact for every format.</summary>
+public static unsafe class Dequantizer
+{
+    /// <summary>True when the format can be widened (integers, complex numbers and activation formats cannot).</summary>
+    public static bool Supports(QuantFormat format) => FormatTable.TryGet(format, out _);
+
+    /// <summary>Widens <paramref name="elements"/> elements that lie one after another.</summary>
+    /// <param name="format">Encoding of <paramref name="data"/>.</param>
+    /// <param name="data">Stored blocks, any alignment.</param>
+    /// <param name="values">[elements].</param>
+    /// <param name="elements">A whole number of blocks.</param>
+    /// <exception cref="UnsupportedException">The format has no decoder.</exception>
+    public static void Widen(QuantFormat format, byte* data, float* values, long elements)
+    {
+        FormatCodec codec = Codec(format);
+        if (elements % codec.Elements != 0) throw new ArgumentException($"{elements} elements are no multiple of the block of {codec.Elements}.", nameof(elements));
+        codec.Decode(data, values, elements / codec.Elements);
+    }
+
+    /// <summary>Widens a whole tensor into a managed array; for tests and small tensors.</summary>
+    /// <exception cref="UnsupportedException">The format has no decoder.</exception>
+    public static float[] Widen(TensorView tensor)
+    {
+        var values = new float[checked((int)tensor.Shape.Elements)];
+        fixed (float* pointer = values) Widen(tensor.Format, (byte*)tensor.Data, pointer, values.Length);
+        return values;
+    }
+
+    private static FormatCodec Codec(QuantFormat format) => FormatTable.TryGet(format, out FormatCodec codec)
+        ? codec
+        : throw new UnsupportedException($"widening {format} to F32", "only weight formats can be widened; convert the model to a known one (F16, Q8_0, ...)");
+}
