@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Engine.Decoding;
+
+/// <summary>Keeps the k highest scores, the lower id where the k-th is shared.</summary>
+internal static class TopK
+{
+    /// <summary>
+    /// Candidates that <see cref="Open"/> needs room for. A buffer several times k is cut back to k each time it is full, and the k-th value
+    /// is then the bar that later scores must pass: few do, whatever the vocabulary.
+    /// </summary>
+    public static int Capacity(int k, int vocabulary) => (int)Math.Min(vocabulary, Math.Max(1024, 4L * k));
+
+    /// <summary>Keeps the k highest candidates.</summary>
+    public static void Cut(Candidates candidates, int k) => candidates.KeepHighest(k);
+
+    /// <summary>Fills <paramref name="into"/> with the k highest of all scores, unscaled.</summary>
+    /// <exception cref="LogitsException">A score is NaN or plus infinity, or all are minus infinity.</exception>
+    public static void Open(ReadOnlySpan<float> scores, int k, Candidates into)
+    {
+        into.Clear();
+        int capacity = Capacity(k, scores.Length);
+        float bar = float.NegativeInfinity;
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        Vector256<float> bars = Vector256.Create(bar), bound = Vector256.Create(float.MaxValue);
+        Vector256<float> sane = Vector256<float>.AllBitsSet;
+        int i = 0;
+        for (; i <= scores.Length - Exponential.Lanes; i += Exponential.Lanes)
+        {
+            Vector256<float> score = Vector256.LoadUnsafe(ref source, (nuint)i);
+            sane &= Vector256.LessThanOrEqual(score, bound);
+            // A score equal to the bar comes after k that are as high and have lower ids.
+            Vector256<float> passes = Vector256.GreaterThan(score, bars);
+            if (passes == Vector256<float>.Zero) continue;
+            if (into.Count + Exponential.Lanes > capacity && capacity < scores.Length)
+            {
+                bar = Raise(into, k);
+                bars = Vector256.Create(bar);
+                passes = Vector256.GreaterThan(score, bars);
+            }
+
+            for (uint hits = passes.ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            {
+                int id = i + BitOperations.TrailingZeroCount(hits);
+                into.Add(id, scores[id]);
+            }
+        }
+
+        bool allSane = Vector256.EqualsAll(sane.AsInt32(), Vector256<int>.AllBitsSet);
+        if (into.Count + Exponential.Lanes > capacity && capacity < scores.Length) bar = Raise(into, k);
+        for (; i < scores.Length; i++)
+        {
+            allSane &= scores[i] <= float.MaxValue;
+            if (scores[i] > bar) into.Add(i, scores[i]);
+        }
+
+        if (!allSane) throw LogitsException.NotFinite(scores);
+        if (into.Count == 0) throw LogitsException.NothingLeft();
+        into.KeepHighest(k);
+    }
+
+    private static float Raise(Candidates candidates, int k)
+    {
+        candidates.KeepHighest(k);
+        float lowest = float.PositiveInfinity;
+        foreach (float value in candidates.Values) lowest = Math.Min(lowest, value);
+        return lowest;
+    }
+}

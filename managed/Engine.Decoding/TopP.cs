@@ -1,0 +1,19 @@
+namespace Engine.Decoding;
+
+/// <summary>Nucleus sampling (Holtzman et al. 2020, arXiv 1904.09751): the smallest set of most probable tokens whose probability reaches p, at least one.</summary>
+internal static class TopP
+{
+    /// <summary>Keeps the nucleus of weighed candidates.</summary>
+    public static void Cut(Candidates candidates, float p) => candidates.KeepMass(candidates.Values, p * candidates.Measure().Total);
+
+    /// <summary>Fills <paramref name="into"/> with the nucleus of a whole vocabulary.</summary>
+    /// <param name="distribution">The scaled scores and their mass.</param>
+    /// <param name="p">In (0, 1).</param>
+    /// <param name="into">Receives weighed candidates.</param>
+    public static void Open(in ScoredVocabulary distribution, float p, Candidates into)
+    {
+        double target = p * distribution.Mass.Total;
+        distribution.GatherMass(0, target, into);
+        into.KeepMass(into.Values, target);
+    }
+}
