@@ -1,0 +1,32 @@
+namespace Engine.Text;
+
+/// <summary>Reads published tokenizer files.</summary>
+public static partial class TokenizerLoader
+{
+    /// <summary>
+    /// Loads a tokenizer: a folder (tokenizer.json, tokenizer.model or spiece.model, vocab.json + merges.txt, vocab.txt; the first that is there),
+    /// or one file of these kinds, or a .tiktoken rank file.
+    /// </summary>
+    /// <param name="path">Folder or file.</param>
+    /// <param name="split">For rank files: name of the split ("cl100k_base", "o200k_base", ...); null for what the file name says.</param>
+    /// <exception cref="TokenizerFormatException">A file is malformed, or there is none.</exception>
+    /// <exception cref="UnsupportedTokenizerException">A component is not known.</exception>
+    public static Tokenizer Load(string path, string? split = null) => new(LoadParts(path, split));
+
+    /// <summary>As <see cref="Load"/>, but gives the parts.</summary>
+    public static TokenizerParts LoadParts(string path, string? split = null)
+    {
+        throw new TokenizerFormatException(path, "file", "not a tokenizer file: expected tokenizer.json, tokenizer.model, vocab.json with merges.txt, vocab.txt or a .tiktoken file");
+    }
+
+    /// <summary>Builds a tokenizer of a vocabulary that a model container carries.</summary>
+    /// <exception cref="TokenizerFormatException">The vocabulary is malformed.</exception>
+    /// <exception cref="UnsupportedTokenizerException">The family or pre-tokenizer is not known.</exception>
+    public static Tokenizer FromVocabulary(VocabularySource source) => new(PartsOf(source));
+
+    /// <summary>As <see cref="FromVocabulary"/>, but gives the parts.</summary>
+    public static TokenizerParts PartsOf(VocabularySource source) => source.Model switch
+    {
+        _ => throw new UnsupportedTokenizerException($"tokenizer.ggml.model {source.Model}", "known families are gpt2, llama, t5 and bert"),
+    };
+}

@@ -1,0 +1,103 @@
+namespace Engine.Text;
+
+/// <summary>Last stage: joins token pieces to text. Immutable and thread-safe; its stages hold the state of one text.</summary>
+public abstract class Decoder
+{
+    /// <summary>Creates a stage in front of <paramref name="next"/>.</summary>
+    public abstract DecoderStage CreateStage(DecoderStage next);
+}
+
+/// <summary>
+/// One streaming step of decoding. Tokens arrive as <see cref="Begin"/>, any number of <see cref="Append"/>, <see cref="End"/>; the text ends with <see cref="Finish"/>.
+/// A stage passes on what can no longer change, so that whole-text and streaming decoding are the same code.
+/// Each appended part consists of whole UTF-8 characters, except in front of the stage that assembles bytes.
+/// </summary>
+public abstract class DecoderStage
+{
+    /// <summary>A token begins.</summary>
+    /// <param name="id">Its id, or -1 when an earlier stage made it.</param>
+    public abstract void Begin(int id);
+
+    /// <summary>More bytes of the token.</summary>
+    public abstract void Append(ReadOnlySpan<byte> part);
+
+    /// <summary>The token is complete.</summary>
+    public abstract void End();
+
+    /// <summary>The text is complete: pass on what was held back, then call Finish of the next stage.</summary>
+    public abstract void Finish();
+
+    /// <summary>Forgets all state, here and in the following stages.</summary>
+    public abstract void Reset();
+
+    /// <summary>Sends one whole token.</summary>
+    public void Token(int id, ReadOnlySpan<byte> bytes)
+    {
+        Begin(id);
+        Append(bytes);
+        End();
+    }
+}
+
+/// <summary>A stage that looks at whole tokens.</summary>
+public abstract class WholeTokenStage : DecoderStage
+{
+    private byte[] held = new byte[64];
+    private int length;
+    private int id;
+
+    /// <summary>Creates the stage.</summary>
+    /// <param name="next">The stage behind it.</param>
+    protected WholeTokenStage(DecoderStage next) => Next = next;
+
+    /// <summary>The stage behind this one.</summary>
+    protected DecoderStage Next { get; }
+
+    /// <summary>Handles one whole token.</summary>
+    /// <param name="tokenId">Its id, or -1.</param>
+    /// <param name="bytes">Its bytes, valid during the call.</param>
+    protected abstract void OnToken(int tokenId, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Passes on what was held back; the base class calls Finish of the next stage afterwards.</summary>
+    protected virtual void OnFinish()
+    {
+    }
+
+    /// <summary>Forgets the state of this stage.</summary>
+    protected virtual void OnReset()
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Begin(int tokenId)
+    {
+        id = tokenId;
+        length = 0;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Append(ReadOnlySpan<byte> part)
+    {
+        if (length + part.Length > held.Length) Array.Resize(ref held, Math.Max(2 * held.Length, length + part.Length));
+        part.CopyTo(held.AsSpan(length));
+        length += part.Length;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void End() => OnToken(id, held.AsSpan(0, length));
+
+    /// <inheritdoc/>
+    public sealed override void Finish()
+    {
+        OnFinish();
+        Next.Finish();
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Reset()
+    {
+        length = 0;
+        OnReset();
+        Next.Reset();
+    }
+}
