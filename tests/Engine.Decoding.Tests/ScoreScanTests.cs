@@ -1,0 +1,33 @@
+namespace Engine.Decoding.Tests;
+
+public class ScoreScanTests
+{
+    [Test]
+    public void MassAndEntropyAreThoseOfTheSoftmax([Values(1, 5, 8, 16, 17, 1024, 1025, 4099)] int vocabulary, [Values(0.5f, 1, 2)] float temperature)
+    {
+        float[] scores = Scores.Normal(vocabulary, seed: vocabulary);
+        if (vocabulary > 10) scores[3] = float.NegativeInfinity;
+        float highest = ScoreScan.Highest(scores);
+        double[] blocks = new double[(vocabulary + ScoreScan.Block - 1) / ScoreScan.Block];
+        ScoreScan.Mass mass = ScoreScan.Measure(scores, highest, 1 / temperature, blocks);
+
+        double[] weights = [.. scores.Select(score => Math.Exp((score - highest) / (double)temperature))];
+        double entropy = -weights.Where(weight => weight > 0).Sum(weight => weight / weights.Sum() * Math.Log(weight / weights.Sum()));
+        Assert.That(highest, Is.EqualTo(scores.Max()));
+        Assert.That(mass.Total, Is.EqualTo(weights.Sum()).Within(1e-6).Percent.Or.EqualTo(weights.Sum()).Within(1e-6 * weights.Sum()));
+        Assert.That(blocks.Sum(), Is.EqualTo(mass.Total).Within(1e-9 * mass.Total));
+        Assert.That(mass.Entropy, Is.EqualTo(entropy).Within(1e-5));
+    }
+
+    [Test]
+    public void GathersARangeInTheOrderOfIds([Values(1, 8, 9, 100)] int vocabulary)
+    {
+        float[] scores = Scores.Normal(vocabulary, seed: 3);
+        float highest = scores.Max();
+        Candidates candidates = new();
+        candidates.Reserve(vocabulary);
+        ScoreScan.Gather(scores, highest, 0.5f, -2, -0.25f, candidates);
+        int[] expected = [.. Enumerable.Range(0, vocabulary).Where(id => (scores[id] - highest) * 0.5f is >= -2 and <= -0.25f)];
+        Assert.That(candidates.Ids.ToArray(), Is.EqualTo(expected));
+    }
+}
