@@ -1,0 +1,42 @@
+using Engine.Ops;
+
+namespace Engine.Cpu;
+
+/// <summary>The CPU backend on one SIMD tier: each op is one job of the thread team.</summary>
+/// <typeparam name="TTier">The tier.</typeparam>
+/// <typeparam name="TInt">Its integer vector.</typeparam>
+/// <typeparam name="TFloat">Its float vector.</typeparam>
+internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
+    where TTier : struct, ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    private readonly CpuThreads _threads;
+
+    /// <summary>Creates the backend and starts its threads.</summary>
+    /// <param name="threads">Threads; 0: all that the process may use.</param>
+    public CpuBackend(int threads) => _threads = new CpuThreads(threads);
+
+    /// <summary>Tier and threads, for people.</summary>
+    public string Name => $"cpu ({TTier.Name}, {_threads.Count} {(_threads.Count == 1 ? "thread" : "threads")})";
+
+    /// <summary>Always: the CPU's memory is the host's.</summary>
+    public bool IsHostMemory => true;
+
+    /// <summary>Allocates zeroed memory.</summary>
+    public IBackendBuffer Allocate(long bytes) => new HostBuffer(bytes);
+
+    /// <summary>Copies memory.</summary>
+    public void Upload(void* hostSource, void* destination, long bytes) => Buffer.MemoryCopy(hostSource, destination, bytes, bytes);
+
+    /// <summary>Copies memory.</summary>
+    public void Download(void* source, void* hostDestination, long bytes) => Buffer.MemoryCopy(source, hostDestination, bytes, bytes);
+
+    /// <summary>Nothing to wait for: an op has finished when its call returns.</summary>
+    public void Synchronize()
+    {
+    }
+
+    /// <summary>Stops the threads.</summary>
+    public void Dispose() => _threads.Dispose();
+}

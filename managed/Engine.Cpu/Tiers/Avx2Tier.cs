@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// 256-bit vectors with fused multiply-add. Signed bytes are multiplied as pairs of 16-bit integers (exact, no third operation for the sign);
+/// weights of up to six bits as unsigned bytes with 16-bit accumulation.
+/// </summary>
+internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector256<float>>
+{
+    /// <inheritdoc/>
+    public static string Name => "avx2";
+
+    /// <inheritdoc/>
+    public static int Steps(ProductKind kind) => kind == ProductKind.Signed8 ? 16 : 8;
+
+    /// <inheritdoc/>
+    public static int StepsPerWiden(ProductKind kind) => kind switch
+    {
+        ProductKind.Unsigned4 => 8,
+        ProductKind.Unsigned5 => 4,
+        ProductKind.Unsigned6 => 2,
+        _ => 8,
+    };
+
+    /// <inheritdoc/>
+    public static int OffsetShift(ProductKind kind) => -1;
+
+    /// <inheritdoc/>
+    public static Vector256<int> ZeroInts => Vector256<int>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadInts(void* p) => Vector256.Load((int*)p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(void* p, Vector256<int> x) => x.Store((int*)p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> BroadcastInts(void* p) => Vector256.Create(*(int*)p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddInts(Vector256<int> x, Vector256<int> y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (y << shift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Or(Vector256<int> x, Vector256<int> y) => x | y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftRightBytes(Vector256<int> x, int shift, byte mask) => x >>> shift & Vector256.Create(mask).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftLeftBytes(Vector256<int> x, int shift, byte mask) => x << shift & Vector256.Create(mask).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LookUp(byte* table, Vector256<int> x) => Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(table), x.AsByte()).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte PackSigned(sbyte weight) => (byte)weight;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SignedOperand(byte* stored, int step) => Avx2.ConvertToVector256Int16((sbyte*)stored + 16 * step).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => kind == ProductKind.Signed8
+        ? Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow
+        : (Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => kind == ProductKind.Signed8
+        ? narrow
+        : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), Vector256<short>.One);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ToFloat(Vector256<int> x) => Avx.ConvertToVector256Single(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadByte(byte* p) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p));
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// 256-bit vectors with four byte products a lane in one instruction. Its weights are unsigned, so signed bytes are stored with their top bit
+/// flipped (plus 128), and 128 times the activation's sum is taken off again, in integers.
+/// </summary>
+internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vector256<float>>
+{
+    /// <inheritdoc/>
+    public static string Name => "avx-vnni";
+
+    /// <inheritdoc/>
+    public static int Steps(ProductKind kind) => 8;
+
+    /// <inheritdoc/>
+    public static int StepsPerWiden(ProductKind kind) => 8;
+
+    /// <inheritdoc/>
+    public static int OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;
+
+    /// <inheritdoc/>
+    public static Vector256<int> ZeroInts => Vector256<int>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadInts(void* p) => Vector256.Load((int*)p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(void* p, Vector256<int> x) => x.Store((int*)p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> BroadcastInts(void* p) => Vector256.Create(*(int*)p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddInts(Vector256<int> x, Vector256<int> y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (y << shift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Or(Vector256<int> x, Vector256<int> y) => x | y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftRightBytes(Vector256<int> x, int shift, byte mask) => x >>> shift & Vector256.Create(mask).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> ShiftLeftBytes(Vector256<int> x, int shift, byte mask) => x << shift & Vector256.Create(mask).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LookUp(byte* table, Vector256<int> x) => Avx2Tier.LookUp(table, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte PackSigned(sbyte weight) => (byte)(weight ^ 0x80);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SignedOperand(byte* stored, int step) => Vector256.Load((int*)stored + 8 * step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => AvxVnni.MultiplyWideningAndAdd(narrow, weights.AsByte(), activations.AsSByte());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => narrow;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ToFloat(Vector256<int> x) => Avx2Tier.ToFloat(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadByte(byte* p) => Avx2Tier.LoadByte(p);
+}

@@ -1,0 +1,73 @@
+namespace Engine.Cpu;
+
+/// <summary>
+/// What a processor can do for linear layers. A vector has 32-bit lanes, and a lane is one output column of a
+/// panel: it holds that column's weights for the next few k (four bytes, or two 16-bit integers where the multiply wants those), meets the same k of
+/// the activation, broadcast, and accumulates in place. Integer sums are exact, so every tier gives the same ones.
+/// </summary>
+/// <typeparam name="TInt">Vector of integer lanes.</typeparam>
+/// <typeparam name="TFloat">Vector of float lanes.</typeparam>
+internal unsafe interface ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    /// <summary>The name by which it is chosen.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Steps (operands of one lane) that cover 32 elements: 8 where an operand lane holds four bytes, 16 where it holds two 16-bit integers.</summary>
+    static abstract int Steps(ProductKind kind);
+
+    /// <summary>Steps whose products one narrow accumulator holds before <see cref="Widen"/>; at most 8.</summary>
+    static abstract int StepsPerWiden(ProductKind kind);
+
+    /// <summary>Log2 of what the tier adds to each weight of this kind to make it unsigned, or -1 when it adds nothing.</summary>
+    static abstract int OffsetShift(ProductKind kind);
+
+    /// <summary>0 in every lane.</summary>
+    static abstract TInt ZeroInts { get; }
+
+    /// <summary>A vector of any integers from any address.</summary>
+    static abstract TInt LoadInts(void* p);
+
+    /// <summary>Stores a vector of any integers to any address.</summary>
+    static abstract void StoreInts(void* p, TInt x);
+
+    /// <summary>The 32 bits at p in every lane.</summary>
+    static abstract TInt BroadcastInts(void* p);
+
+    /// <summary>x + y, 32 bits a lane.</summary>
+    static abstract TInt AddInts(TInt x, TInt y);
+
+    /// <summary>x - (y &lt;&lt; shift), 32 bits a lane.</summary>
+    static abstract TInt SubtractShifted(TInt x, TInt y, int shift);
+
+    /// <summary>x | y</summary>
+    static abstract TInt Or(TInt x, TInt y);
+
+    /// <summary>(x &gt;&gt; shift) &amp; mask in each byte; the mask drops what crosses bytes.</summary>
+    static abstract TInt ShiftRightBytes(TInt x, int shift, byte mask);
+
+    /// <summary>(x &lt;&lt; shift) &amp; mask in each byte; the mask drops what crosses bytes.</summary>
+    static abstract TInt ShiftLeftBytes(TInt x, int shift, byte mask);
+
+    /// <summary>table[x] in each byte of x (0 to 15); 16 table bytes.</summary>
+    static abstract TInt LookUp(byte* table, TInt x);
+
+    /// <summary>A signed-byte weight as it is stored in a panel (offset where <see cref="OffsetShift"/> says so).</summary>
+    static abstract byte PackSigned(sbyte weight);
+
+    /// <summary>The operand of step <paramref name="step"/> from stored signed bytes: 4 * Lanes bytes a step of 8, 2 * Lanes a step of 16.</summary>
+    static abstract TInt SignedOperand(byte* stored, int step);
+
+    /// <summary>Adds the products of a step to a narrow accumulator.</summary>
+    static abstract TInt MultiplyAdd(ProductKind kind, TInt weights, TInt activations, TInt narrow);
+
+    /// <summary>A narrow accumulator as 32-bit sums.</summary>
+    static abstract TInt Widen(ProductKind kind, TInt narrow);
+
+    /// <summary>32-bit integers to floats.</summary>
+    static abstract TFloat ToFloat(TInt x);
+
+    /// <summary>Lanes unsigned bytes as floats.</summary>
+    static abstract TFloat LoadByte(byte* p);
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>One lane: plain C# that runs everywhere. The integer lane is the four bytes of one column's next four k.</summary>
+internal readonly unsafe partial struct ScalarTier : ITier<int, float>
+{
+    /// <inheritdoc/>
+    public static string Name => "scalar";
+
+    /// <inheritdoc/>
+    public static int Steps(ProductKind kind) => 8;
+
+    /// <inheritdoc/>
+    public static int StepsPerWiden(ProductKind kind) => 8;
+
+    /// <inheritdoc/>
+    public static int OffsetShift(ProductKind kind) => -1;
+
+    /// <inheritdoc/>
+    public static int ZeroInts => 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LoadInts(void* p) => Unsafe.ReadUnaligned<int>(p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(void* p, int x) => Unsafe.WriteUnaligned(p, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BroadcastInts(void* p) => Unsafe.ReadUnaligned<int>(p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AddInts(int x, int y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SubtractShifted(int x, int y, int shift) => x - (y << shift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Or(int x, int y) => x | y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ShiftRightBytes(int x, int shift, byte mask) => (int)((uint)x >> shift & mask * 0x01010101u);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ShiftLeftBytes(int x, int shift, byte mask) => (int)((uint)x << shift & mask * 0x01010101u);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LookUp(byte* table, int x) =>
+        table[x & 15] | table[x >> 8 & 15] << 8 | table[x >> 16 & 15] << 16 | table[x >> 24 & 15] << 24;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte PackSigned(sbyte weight) => (byte)weight;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SignedOperand(byte* stored, int step) => Unsafe.ReadUnaligned<int>(stored + 4 * step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int MultiplyAdd(ProductKind kind, int weights, int activations, int narrow) => kind == ProductKind.Signed8
+        ? narrow + (sbyte)weights * (sbyte)activations + (sbyte)(weights >> 8) * (sbyte)(activations >> 8)
+            + (sbyte)(weights >> 16) * (sbyte)(activations >> 16) + (weights >> 24) * (activations >> 24)
+        : narrow + (byte)weights * (sbyte)activations + (byte)(weights >> 8) * (sbyte)(activations >> 8)
+            + (byte)(weights >> 16) * (sbyte)(activations >> 16) + (byte)(weights >> 24) * (activations >> 24);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Widen(ProductKind kind, int narrow) => narrow;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToFloat(int x) => x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadByte(byte* p) => *p;
+}

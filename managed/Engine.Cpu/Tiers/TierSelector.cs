@@ -1,0 +1,63 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Work that is compiled for one tier.</summary>
+internal interface ITierAction
+{
+    /// <summary>Does the work on the tier chosen.</summary>
+    void Run<TTier, TInt, TFloat>()
+        where TTier : struct, ITier<TInt, TFloat>
+        where TInt : struct
+        where TFloat : struct;
+}
+
+/// <summary>
+/// Chooses the SIMD tier: by name, else by the environment variable <see cref="Variable"/>, else the best that the processor has. The only place that
+/// asks what the processor supports.
+/// </summary>
+public static class TierSelector
+{
+    /// <summary>Environment variable that names the tier.</summary>
+    public const string Variable = "ENGINE_TIER";
+
+    /// <summary>Every tier by name, best first, and whether this processor has it.</summary>
+    public static IReadOnlyList<(string Name, bool Supported)> Tiers { get; } =
+    [
+        // Vector512.IsHardwareAccelerated is false on chips that lower their clock for 512-bit work.
+        (Avx512Tier.Name, Vector512.IsHardwareAccelerated && Avx512BW.IsSupported),
+        (AvxVnniTier.Name, AvxVnni.IsSupported && Fma.IsSupported),
+        (Avx2Tier.Name, Avx2.IsSupported && Fma.IsSupported),
+        (ScalarTier.Name, true),
+    ];
+
+    /// <summary>The name of the tier that <paramref name="name"/> asks for (null or empty: the environment, then the best).</summary>
+    /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
+    public static string Choose(string? name)
+    {
+        if (string.IsNullOrEmpty(name)) name = Environment.GetEnvironmentVariable(Variable);
+        if (string.IsNullOrEmpty(name)) return Tiers.First(tier => tier.Supported).Name;
+        string available = string.Join(", ", Tiers.Where(tier => tier.Supported).Select(tier => tier.Name));
+        foreach ((string known, bool supported) in Tiers)
+        {
+            if (!known.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
+            return supported ? known : throw new UnsupportedException($"tier {known}", $"this processor lacks its instructions; it has {available}");
+        }
+
+        throw new UnsupportedException($"tier {name}", $"no tier has that name; this processor has {available}");
+    }
+
+    /// <summary>Runs work on a tier; see <see cref="Choose"/> for the name.</summary>
+    /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
+    internal static void Run<TAction>(string? name, ref TAction action)
+        where TAction : struct, ITierAction
+    {
+        string chosen = Choose(name);
+        if (chosen == Avx512Tier.Name) action.Run<Avx512Tier, Vector512<int>, Vector512<float>>();
+        else if (chosen == AvxVnniTier.Name) action.Run<AvxVnniTier, Vector256<int>, Vector256<float>>();
+        else if (chosen == Avx2Tier.Name) action.Run<Avx2Tier, Vector256<int>, Vector256<float>>();
+        else action.Run<ScalarTier, int, float>();
+    }
+}
