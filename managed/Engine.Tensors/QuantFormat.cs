@@ -70,6 +70,12 @@ public enum QuantFormat
     TQ2_0 = 35,
     /// <summary>32 elements: an 8-bit power-of-two scale and FP4 E2M1 values (OCP microscaling).</summary>
     MXFP4 = 39,
+    /// <summary>64 elements: an 8-bit float scale for each 16, FP4 E2M1 values.</summary>
+    NVFP4 = 40,
+    /// <summary>128 elements: one f16 scale, a sign bit each.</summary>
+    Q1_0 = 41,
+    /// <summary>64 elements: one f16 scale, 2-bit values.</summary>
+    Q2_0 = 42,
 
     // Element types of safetensors that GGUF does not have; their ids are ours.
 

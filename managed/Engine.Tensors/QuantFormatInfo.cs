@@ -55,6 +55,9 @@ public readonly record struct QuantFormatInfo(int Elements, int Bytes)
             QuantFormat.TQ1_0 => new(256, 54),
             QuantFormat.TQ2_0 => new(256, 66),
             QuantFormat.MXFP4 => new(32, 17),
+            QuantFormat.NVFP4 => new(64, 36),
+            QuantFormat.Q1_0 => new(128, 18),
+            QuantFormat.Q2_0 => new(64, 18),
             _ => default,
         };
         return info.Elements != 0;
