@@ -8,7 +8,7 @@ public unsafe class NativeBufferTests
     public void Memory_is_zeroed_aligned_and_writable_to_its_end(long bytes, int alignment)
     {
         using NativeBuffer buffer = new(bytes);
-        Assert.That((nint)buffer.Pointer % alignment, Is.Zero);
+        Assert.That((long)buffer.Pointer % alignment, Is.Zero);
         Span<byte> span = new(buffer.Pointer, (int)bytes);
         Assert.That(span.ContainsAnyExcept((byte)0), Is.False);
         span.Fill(1);
