@@ -10,23 +10,13 @@ internal static class JsonConfig
     private const int MaxDepth = 32;
 
     /// <summary>Reads config.json, the rope settings brought to their new spelling.</summary>
-    public static Metadata Read(string path)
-    {
-        Dictionary<string, MetadataValue> values = ReadValues(path);
-        RopeSpelling.Normalize(values);
-        return new Metadata(path, MetadataSource.HuggingFace, values);
-    }
+    public static Metadata Read(string path) => Settings(path, ReadBytes(path));
 
     /// <summary>Reads config.json from memory; <paramref name="name"/> stands for its path.</summary>
-    public static Metadata Parse(string name, ReadOnlySpan<byte> json)
-    {
-        Dictionary<string, MetadataValue> values = Flatten(name, json.ToArray());
-        RopeSpelling.Normalize(values);
-        return new Metadata(name, MetadataSource.HuggingFace, values);
-    }
+    public static Metadata Parse(string name, ReadOnlySpan<byte> json) => Settings(name, json.ToArray());
 
     /// <summary>Reads any JSON object as it is spelled.</summary>
-    public static Dictionary<string, MetadataValue> ReadValues(string path) => Flatten(path, ReadBytes(path));
+    public static Dictionary<string, MetadataValue> ReadValues(string path) => Flatten(path, ReadBytes(path), []);
 
     /// <summary>The bytes of a small text file.</summary>
     public static byte[] ReadBytes(string path)
@@ -51,7 +41,15 @@ internal static class JsonConfig
         }
     }
 
-    private static Dictionary<string, MetadataValue> Flatten(string path, byte[] json)
+    private static Metadata Settings(string path, byte[] json)
+    {
+        var nulls = new HashSet<string>(StringComparer.Ordinal);
+        Dictionary<string, MetadataValue> values = Flatten(path, json, nulls);
+        RopeSpelling.Normalize(values);
+        return new Metadata(path, MetadataSource.HuggingFace, values, nulls: nulls);
+    }
+
+    private static Dictionary<string, MetadataValue> Flatten(string path, byte[] json, HashSet<string> nulls)
     {
         SpellInfinityAsNumber(json);
         using JsonDocument document = ParseDocument(path, json);
@@ -59,7 +57,7 @@ internal static class JsonConfig
         var values = new Dictionary<string, MetadataValue>(StringComparer.Ordinal);
         try
         {
-            AddObject(values, "", document.RootElement);
+            AddObject(values, nulls, "", document.RootElement);
         }
         catch (InvalidOperationException error)
         {
@@ -69,14 +67,18 @@ internal static class JsonConfig
         return values;
     }
 
-    private static void AddObject(Dictionary<string, MetadataValue> values, string prefix, JsonElement element)
+    private static void AddObject(Dictionary<string, MetadataValue> values, HashSet<string> nulls, string prefix, JsonElement element)
     {
         foreach (JsonProperty property in element.EnumerateObject())
         {
             string key = prefix + property.Name;
-            if (property.Value.ValueKind == JsonValueKind.Object) AddObject(values, key + ".", property.Value);
+            if (property.Value.ValueKind == JsonValueKind.Object) AddObject(values, nulls, key + ".", property.Value);
             else if (Value(property.Value) is { } value) values[key] = value;
-            else values.Remove(key);
+            else
+            {
+                values.Remove(key);
+                nulls.Add(key);
+            }
         }
     }
 

@@ -11,10 +11,11 @@ namespace Engine.Weights;
 public sealed class Metadata
 {
     private readonly IReadOnlyDictionary<string, MetadataValue> _values;
+    private readonly IReadOnlySet<string>? _nulls;
     private readonly string _prefix;
 
-    internal Metadata(string file, MetadataSource source, IReadOnlyDictionary<string, MetadataValue> values, string prefix = "") =>
-        (File, Source, _values, _prefix) = (file, source, values, prefix);
+    internal Metadata(string file, MetadataSource source, IReadOnlyDictionary<string, MetadataValue> values, string prefix = "", IReadOnlySet<string>? nulls = null) =>
+        (File, Source, _values, _prefix, _nulls) = (file, source, values, prefix, nulls);
 
     /// <summary>The file that the values come from.</summary>
     public string File { get; }
@@ -35,10 +36,13 @@ public sealed class Metadata
     public string Key(string gguf, string huggingFace) => Source == MetadataSource.Gguf ? $"{Architecture}.{gguf}" : huggingFace;
 
     /// <summary>The values below a dotted key, with keys relative to it; empty when there are none.</summary>
-    public Metadata Section(string key) => new(File, Source, _values, $"{_prefix}{key}.");
+    public Metadata Section(string key) => new(File, Source, _values, $"{_prefix}{key}.", _nulls);
 
     /// <summary>True when the key has a value (null in JSON is none).</summary>
     public bool Has(string key) => _values.ContainsKey(_prefix + key);
+
+    /// <summary>True when a JSON file spells the key out as null: switched off, where a missing key may mean a default.</summary>
+    public bool IsNull(string key) => _nulls?.Contains(_prefix + key) == true && !Has(key);
 
     /// <summary>What the value of a key is.</summary>
     /// <exception cref="ModelFileException">The key is missing.</exception>
