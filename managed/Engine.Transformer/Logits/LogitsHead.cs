@@ -1,0 +1,31 @@
+using Engine.Ops;
+
+namespace Engine.Transformer;
+
+/// <summary>logits = head(norm(hidden)), for the rows that were asked for.</summary>
+internal sealed unsafe class LogitsHead
+{
+    private readonly Norm _norm;
+    private readonly LinearWeight _weight;  // [vocabulary, width]
+
+    public LogitsHead(ModelSpec spec, TensorNames names, WeightBinder binder)
+    {
+        _norm = binder.Norm(names.OutputNorm, spec.OutputNorm, spec.Width);
+        _weight = binder.Head(spec.TiedOutput ? names.TokenEmbedding : names.Output, spec.Vocabulary, spec.Width);
+    }
+
+    /// <summary>Writes the logits [rows, vocabulary] of hidden. [rows, width]</summary>
+    public void Run(IBackend backend, int rows, float* hidden, float* logits) =>
+        backend.Linear(new LinearArgs { Rows = rows, Input = hidden, Weight = _weight, Output = logits, Transform = _norm.Kind, Norm = _norm.Weights });
+
+    /// <summary>The final norm alone, for those who look at hidden states. [rows, width]</summary>
+    public void Normalize(IBackend backend, int rows, float* hidden, float* output) => backend.Normalize(new NormalizeArgs
+    {
+        Rows = rows,
+        Width = _weight.Inputs,
+        Input = hidden,
+        Output = output,
+        Kind = _norm.Kind,
+        Norm = _norm.Weights,
+    });
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace Engine.Transformer;
+
+/// <summary>A decoder as data: everything that its computation depends on, besides the weights.</summary>
+public sealed record ModelSpec
+{
+    /// <summary>Name of the row in the table of architectures.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Width of the hidden state.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Number of token ids.</summary>
+    public required int Vocabulary { get; init; }
+
+    /// <summary>Longest sequence that the model was made for.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Factor of the token embeddings.</summary>
+    public float EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Learned positions that are added to the token embeddings; null: none.</summary>
+    public LearnedPositions? LearnedPositions { get; init; }
+
+    /// <summary>The blocks in order.</summary>
+    public required ImmutableArray<BlockSpec> Blocks { get; init; }
+
+    /// <summary>Norm before the head.</summary>
+    public required NormSpec OutputNorm { get; init; }
+
+    /// <summary>Whether the head multiplies by the token embeddings.</summary>
+    public required bool TiedOutput { get; init; }
+}
+
+/// <summary>One block: x += attention(norm(x)), then x += feedForward(norm(x)).</summary>
+/// <param name="AttentionNorm">Norm of the attention's input.</param>
+/// <param name="Attention">The attention.</param>
+/// <param name="FeedForwardNorm">Norm of the feed-forward's input.</param>
+/// <param name="FeedForward">The feed-forward.</param>
+public sealed record BlockSpec(NormSpec AttentionNorm, AttentionSpec Attention, NormSpec FeedForwardNorm, FeedForwardSpec FeedForward);
