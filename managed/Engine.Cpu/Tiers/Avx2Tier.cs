@@ -8,7 +8,7 @@ namespace Engine.Cpu;
 /// 256-bit vectors with fused multiply-add. Signed bytes are multiplied as pairs of 16-bit integers (exact, no third operation for the sign);
 /// weights of up to six bits as unsigned bytes with 16-bit accumulation.
 /// </summary>
-internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector256<float>>
+internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector256<float>>, IFloat256
 {
     /// <inheritdoc/>
     public static string Name => "avx2";

@@ -7,7 +7,7 @@ namespace Engine.Cpu;
 /// <summary>
 /// 512-bit vectors without VNNI instructions, which the base class library has at 256 bits only: the 256-bit tier's methods at twice the width.
 /// </summary>
-internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vector512<float>>
+internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vector512<float>>, IFloat512
 {
     /// <inheritdoc/>
     public static string Name => "avx512";

@@ -8,7 +8,7 @@ namespace Engine.Cpu;
 /// 256-bit vectors with four byte products a lane in one instruction. Its weights are unsigned, so signed bytes are stored with their top bit
 /// flipped (plus 128), and 128 times the activation's sum is taken off again, in integers.
 /// </summary>
-internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vector256<float>>
+internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vector256<float>>, IFloat256
 {
     /// <inheritdoc/>
     public static string Name => "avx-vnni";

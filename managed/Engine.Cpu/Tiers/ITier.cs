@@ -7,7 +7,7 @@ namespace Engine.Cpu;
 /// </summary>
 /// <typeparam name="TInt">Vector of integer lanes.</typeparam>
 /// <typeparam name="TFloat">Vector of float lanes.</typeparam>
-internal unsafe interface ITier<TInt, TFloat>
+internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     where TInt : struct
     where TFloat : struct
 {

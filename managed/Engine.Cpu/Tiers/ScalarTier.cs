@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Cpu;
 
 /// <summary>One lane: plain C# that runs everywhere. The integer lane is the four bytes of one column's next four k.</summary>
-internal readonly unsafe partial struct ScalarTier : ITier<int, float>
+internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatScalar
 {
     /// <inheritdoc/>
     public static string Name => "scalar";
