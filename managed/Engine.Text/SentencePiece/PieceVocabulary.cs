@@ -79,6 +79,23 @@ internal sealed class PieceVocabulary
             if (!IsText(id) && textPieces.Find(this[id]) >= 0) HasShadowedText = true;
     }
 
+    /// <summary>Builds a vocabulary of strings, all of type normal unless <paramref name="types"/> are given; of equal pieces the last wins.</summary>
+    public static PieceVocabulary OfStrings(IReadOnlyList<string> pieces, float[] scores, PieceType[]? types, string file)
+    {
+        long total = 0;
+        foreach (string piece in pieces) total += Encoding.UTF8.GetByteCount(piece);
+        if (total > Array.MaxLength) throw new TokenizerFormatException(file, "pieces", $"they take {total} bytes, more than one array holds; the vocabulary is damaged");
+        byte[] text = new byte[total];
+        int[] starts = new int[pieces.Count + 1];
+        for (int id = 0; id < pieces.Count; id++) starts[id + 1] = starts[id] + Encoding.UTF8.GetBytes(pieces[id], text.AsSpan(starts[id]));
+        if (types is null)
+        {
+            types = new PieceType[pieces.Count];
+            Array.Fill(types, PieceType.Normal);
+        }
+        return new PieceVocabulary(text, starts, scores, types, file, refuseDuplicates: false);
+    }
+
     /// <summary>Number of pieces.</summary>
     public int Count => types.Length;
 
@@ -96,6 +113,9 @@ internal sealed class PieceVocabulary
 
     /// <summary>UTF-8 text of a piece.</summary>
     public ReadOnlySpan<byte> this[int id] => text.AsSpan(starts[id], starts[id + 1] - starts[id]);
+
+    /// <summary>Length of a piece in bytes.</summary>
+    public int LengthOf(int id) => starts[id + 1] - starts[id];
 
     /// <summary>Score of each piece.</summary>
     public ReadOnlySpan<float> Scores => scores;

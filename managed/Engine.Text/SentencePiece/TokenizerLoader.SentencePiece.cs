@@ -1,0 +1,54 @@
+namespace Engine.Text;
+
+public static partial class TokenizerLoader
+{
+    // Far above every published model (the largest have 5 MB); keeps what a wrong file costs bounded.
+    private const long LargestSentencePieceFile = 256L << 20;
+
+    /// <summary>
+    /// Loads a SentencePiece model file. As in SentencePiece, the text of control pieces (<c>&lt;s&gt;</c>) is ordinary text; with
+    /// <paramref name="recognizesControlPieces"/> it is found as a special token where the caller parses those.
+    /// </summary>
+    /// <exception cref="TokenizerFormatException">The file is missing, too large, damaged, or no SentencePiece model.</exception>
+    public static TokenizerParts SentencePieceParts(string path, bool recognizesControlPieces = false)
+    {
+        SentencePieceModel model = new SentencePieceModelReader(path).Read(ReadBounded(path, LargestSentencePieceFile));
+        return PartsOf(model, recognizesControlPieces);
+    }
+
+    private static TokenizerParts PartsOf(SentencePieceModel model, bool recognizesControlPieces)
+    {
+        UserSymbols? symbols = UserSymbols.Of(model.Vocabulary, model.Origin);
+        return new TokenizerParts
+        {
+            Normalizer = new SentencePieceNormalizer(model.Normalization, symbols, model.SpaceIsSuffix),
+            Model = model.Algorithm switch
+            {
+                SentencePieceAlgorithm.Bpe => new SentencePieceBpe(model, symbols),
+                SentencePieceAlgorithm.Word => new WordModel(model),
+                SentencePieceAlgorithm.Character => new CharacterModel(model, symbols),
+                _ => UnigramModel.Of(model),
+            },
+            Decoder = new SentencePieceDecoder(model),
+            AddedTokens = recognizesControlPieces ? ControlTokens(model.Vocabulary) : [],
+            SpecialTokens = model.SpecialTokens,
+        };
+    }
+
+    private static List<AddedToken> ControlTokens(PieceVocabulary vocabulary)
+    {
+        List<AddedToken> tokens = [];
+        for (int id = 0; id < vocabulary.Count; id++)
+            if (vocabulary.Types[id] is PieceType.Control or PieceType.Unknown && !vocabulary[id].IsEmpty)
+                tokens.Add(new AddedToken(System.Text.Encoding.UTF8.GetString(vocabulary[id]), id) { Special = true });
+        return tokens;
+    }
+
+    private static byte[] ReadBounded(string path, long largest)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists) throw new TokenizerFormatException(path, "file", "it does not exist; check the path");
+        if (file.Length > largest) throw new TokenizerFormatException(path, "file", $"it has {file.Length} bytes, at most {largest} are read; it is not a tokenizer file of this kind");
+        return File.ReadAllBytes(path);
+    }
+}
