@@ -1,7 +1,7 @@
 namespace Engine.Text;
 
 /// <summary>
-/// Scores of a Unigram model as its search adds them. SentencePiece keeps the best score of each place in single precision but compares before rounding;
+/// Scores of a Unigram model as its search adds them. SentencePiece adds in single precision;
 /// tokenizer.json's Unigram stays in double precision. <see cref="IsSingle"/> says which of the two rounds.
 /// </summary>
 internal sealed class UnigramScores
@@ -35,7 +35,7 @@ internal sealed class UnigramScores
         }
         double[] scores = new double[vocabulary.Count];
         for (int id = 0; id < scores.Length; id++)
-            scores[id] = vocabulary.Types[id] == PieceType.UserDefined ? (float)(vocabulary.LengthOf(id) * highest) - 0.1 : vocabulary.Scores[id];
+            scores[id] = vocabulary.Types[id] == PieceType.UserDefined ? (float)((float)(vocabulary.LengthOf(id) * highest) - 0.1) : vocabulary.Scores[id];
         return new UnigramScores(scores, lowest - UnknownPenalty, isSingle: true);
     }
 

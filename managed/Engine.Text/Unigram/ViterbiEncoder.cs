@@ -66,8 +66,9 @@ internal sealed class ViterbiEncoder(UnigramModel model, UnknownPolicy unknown) 
 
     private void Improve(ref Node end, double score, int start, int id)
     {
+        score = scores.Keep(score);
         if (end.Start != NotReached && !(score > end.Score)) return;
-        end.Score = scores.Keep(score);
+        end.Score = score;
         end.Start = start;
         end.Piece = id;
     }
