@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -112,34 +111,22 @@ internal static class ScoreScan
     {
         ref float source = ref MemoryMarshal.GetReference(scores);
         Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
-        Vector256<float> total0 = Vector256<float>.Zero, total1 = total0, weighted0 = total0, weighted1 = total0;
-        int i = 0;
-        for (; i <= scores.Length - 2 * Lanes; i += 2 * Lanes)
+        // A floor keeps 0 * -infinity out of the weighted sum; below it the weight is 0.
+        Vector256<float> floor = Vector256.Create(-1000f);
+        Vector256<float> total = Vector256<float>.Zero, weighted = total;
+        // One vector a turn: two would spill the accumulators, and the processor overlaps the turns by itself.
+        for (int i = 0; i < scores.Length; i += Lanes)
         {
-            Accumulate(Vector256.LoadUnsafe(ref source, (nuint)i), offset, scale, ref total0, ref weighted0);
-            Accumulate(Vector256.LoadUnsafe(ref source, (nuint)(i + Lanes)), offset, scale, ref total1, ref weighted1);
-        }
-
-        for (; i < scores.Length; i += Lanes)
-        {
-            Vector256<float> rest = i + Lanes <= scores.Length
+            Vector256<float> score = i + Lanes <= scores.Length
                 ? Vector256.LoadUnsafe(ref source, (nuint)i)
                 : Exponential.LoadTail(scores[i..]);
-            Accumulate(rest, offset, scale, ref total0, ref weighted0);
+            Vector256<float> value = (score - offset) * scale;
+            Vector256<float> weight = Exponential.Invoke(value);
+            total += weight;
+            weighted += weight * Vector256.MaxNative(value, floor);
         }
 
-        return new Mass(SumLanes(total0 + total1), SumLanes(weighted0 + weighted1));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(
-        Vector256<float> score, Vector256<float> offset, Vector256<float> scale, ref Vector256<float> total, ref Vector256<float> weighted)
-    {
-        Vector256<float> value = (score - offset) * scale;
-        Vector256<float> weight = Exponential.Invoke(value);
-        total += weight;
-        // A floor keeps 0 * -infinity out of the sum; below it the weight is 0.
-        weighted += weight * Vector256.MaxNative(value, Vector256.Create(-1000f));
+        return new Mass(SumLanes(total), SumLanes(weighted));
     }
 
     private static double SumLanes(Vector256<float> lanes)

@@ -7,11 +7,14 @@ namespace Engine.Decoding;
 /// <summary>Keeps the k highest scores, the lower id where the k-th is shared.</summary>
 internal static class TopK
 {
+    private const int Lanes = Exponential.Lanes;
+    private const int Stride = 4 * Lanes;
+
     /// <summary>
     /// Candidates that <see cref="Open"/> needs room for. A buffer several times k is cut back to k each time it is full, and the k-th value
     /// is then the bar that later scores must pass: few do, whatever the vocabulary.
     /// </summary>
-    public static int Capacity(int k, int vocabulary) => (int)Math.Min(vocabulary, Math.Max(1024, 4L * k));
+    public static int Capacity(int k, int vocabulary) => (int)Math.Min(vocabulary, Math.Max(512, 4L * k));
 
     /// <summary>Keeps the k highest candidates.</summary>
     public static void Cut(Candidates candidates, int k) => candidates.KeepHighest(k);
@@ -27,21 +30,29 @@ internal static class TopK
         Vector256<float> bars = Vector256.Create(bar), bound = Vector256.Create(float.MaxValue);
         Vector256<float> sane = Vector256<float>.AllBitsSet;
         int i = 0;
-        for (; i <= scores.Length - Exponential.Lanes; i += Exponential.Lanes)
+        for (; i <= scores.Length - Stride; i += Stride)
         {
-            Vector256<float> score = Vector256.LoadUnsafe(ref source, (nuint)i);
-            sane &= Vector256.LessThanOrEqual(score, bound);
-            // A score equal to the bar comes after k that are as high and have lower ids.
-            Vector256<float> passes = Vector256.GreaterThan(score, bars);
-            if (passes == Vector256<float>.Zero) continue;
-            if (into.Count + Exponential.Lanes > capacity && capacity < scores.Length)
+            Vector256<float> a = Vector256.LoadUnsafe(ref source, (nuint)i);
+            Vector256<float> b = Vector256.LoadUnsafe(ref source, (nuint)(i + Lanes));
+            Vector256<float> c = Vector256.LoadUnsafe(ref source, (nuint)(i + 2 * Lanes));
+            Vector256<float> d = Vector256.LoadUnsafe(ref source, (nuint)(i + 3 * Lanes));
+            // NaN is never above the bar, and the native maximum may hide it: it is caught by failing the comparison with the bound.
+            sane &= Vector256.LessThanOrEqual(a, bound) & Vector256.LessThanOrEqual(b, bound)
+                & Vector256.LessThanOrEqual(c, bound) & Vector256.LessThanOrEqual(d, bound);
+            Vector256<float> highest = Vector256.MaxNative(Vector256.MaxNative(a, b), Vector256.MaxNative(c, d));
+            if (!Vector256.GreaterThanAny(highest, bars)) continue;
+            if (into.Count + Stride > capacity && capacity < scores.Length)
             {
                 bar = Raise(into, k);
                 bars = Vector256.Create(bar);
-                passes = Vector256.GreaterThan(score, bars);
             }
 
-            for (uint hits = passes.ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            // A score equal to the bar comes after k that are as high and have lower ids.
+            uint hits = Vector256.GreaterThan(a, bars).ExtractMostSignificantBits()
+                | Vector256.GreaterThan(b, bars).ExtractMostSignificantBits() << Lanes
+                | Vector256.GreaterThan(c, bars).ExtractMostSignificantBits() << (2 * Lanes)
+                | Vector256.GreaterThan(d, bars).ExtractMostSignificantBits() << (3 * Lanes);
+            for (; hits != 0; hits &= hits - 1)
             {
                 int id = i + BitOperations.TrailingZeroCount(hits);
                 into.Add(id, scores[id]);
@@ -49,7 +60,7 @@ internal static class TopK
         }
 
         bool allSane = Vector256.EqualsAll(sane.AsInt32(), Vector256<int>.AllBitsSet);
-        if (into.Count + Exponential.Lanes > capacity && capacity < scores.Length) bar = Raise(into, k);
+        if (into.Count + Stride > capacity && capacity < scores.Length) bar = Raise(into, k);
         for (; i < scores.Length; i++)
         {
             allSane &= scores[i] <= float.MaxValue;
