@@ -27,6 +27,8 @@ public static partial class TokenizerLoader
     /// <summary>As <see cref="FromVocabulary"/>, but gives the parts.</summary>
     public static TokenizerParts PartsOf(VocabularySource source) => source.Model switch
     {
+        "llama" => SentencePieceParts(source, SentencePieceAlgorithm.Bpe),
+        "t5" => SentencePieceParts(source, SentencePieceAlgorithm.Unigram),
         _ => throw new UnsupportedTokenizerException($"tokenizer.ggml.model {source.Model}", "known families are gpt2, llama, t5 and bert"),
     };
 }

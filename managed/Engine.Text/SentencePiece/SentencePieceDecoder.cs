@@ -32,6 +32,7 @@ internal sealed class SentencePieceDecoder(SentencePieceModel model) : Decoder
             switch (type)
             {
                 case PieceType.Control:
+                    if (model.ControlIsVisible) Send(bytes);
                     break;
                 case PieceType.Unknown:
                     Send(model.UnknownSurface);

@@ -39,6 +39,9 @@ internal sealed record SentencePieceModel
     /// <summary>What the unknown token decodes to.</summary>
     public byte[] UnknownSurface { get; init; } = Encoding.UTF8.GetBytes(" \u2047 ");
 
+    /// <summary>Whether control pieces decode to their own text in place of nothing.</summary>
+    public bool ControlIsVisible { get; init; }
+
     /// <summary>How text is prepared.</summary>
     public required SentencePieceNormalization Normalization { get; init; }
 
