@@ -32,5 +32,5 @@ public static unsafe class Dequantizer
 
     private static FormatCodec Codec(QuantFormat format) => FormatTable.TryGet(format, out FormatCodec codec)
         ? codec
-        : throw new UnsupportedException($"widening {format} to F32", "only weight formats can be widened; convert the model to a known one (F16, Q8_0, ...)");
+        : throw new UnsupportedException($"widening {format} to F32", "only weight formats can be widened; convert the model to a known one, F16 for example");
 }

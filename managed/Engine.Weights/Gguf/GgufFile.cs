@@ -128,7 +128,7 @@ public sealed unsafe class GgufFile : IDisposable
         for (int i = (int)rank - 1; i >= 0; i--) extents[i] = (long)cursor.UInt64();
         var format = (QuantFormat)cursor.UInt32();
         long offset = (long)cursor.UInt64();
-        if (!format.IsGgufType()) throw new UnsupportedException($"tensor type {(uint)format} of {name}", "this version does not know it; convert the model to a known type (F16, Q8_0, ...)");
+        if (!format.IsGgufType()) throw new UnsupportedException($"tensor type {(uint)format} of {name}", "this version does not know it; convert the model to a known type, F16 for example");
         if (offset < 0 || offset % alignment != 0) throw cursor.Error($"lies at offset {(ulong)offset}, no multiple of the alignment {alignment}; the file is damaged, download it again");
         return TensorEntry.Create(cursor.Error, name, format, extents, offset);
     }
