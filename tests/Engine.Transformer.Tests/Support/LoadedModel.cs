@@ -14,10 +14,15 @@ internal sealed unsafe class LoadedModel : IDisposable
     private readonly Batch _batch = new(MaxTokens, MaxSequences, MaxPages);
 
     public LoadedModel(string path, string backend, DType kvType = DType.F32, bool widen = true, Func<ModelSpec, ModelSpec>? change = null)
+        : this(path, Backends.Create(backend), kvType, widen, change)
+    {
+    }
+
+    public LoadedModel(string path, IBackend backend, DType kvType = DType.F32, bool widen = true, Func<ModelSpec, ModelSpec>? change = null)
     {
         _source = ModelSource.Open(path);
         if (widen) _source.WidenToF32();
-        Backend = Backends.Create(backend);
+        Backend = backend;
         (ModelSpec spec, TensorNames names) = ArchitectureTable.Read(_source.Metadata, _source.Weights);
         Model = new TransformerModel(change?.Invoke(spec) ?? spec, names, _source.Weights, Backend, new ForwardLimits(MaxTokens, MaxTokens));
         Cache = new KvCache(Backend, Model.Spec, MaxSequences * MaxPages, kvType, kvType);

@@ -1,0 +1,189 @@
+using System.Text.Json.Nodes;
+using Engine.Ops;
+using Engine.Tensors;
+using Engine.Weights;
+
+namespace Engine.Transformer.Tests;
+
+/// <summary>How config.json and GGUF keys become a ModelSpec: defaults, both spellings, and what is refused.</summary>
+internal sealed class SettingsTests
+{
+    private static IEnumerable<TestCaseData> Impossible()
+    {
+        TestCaseData Case(string model, string field, Action<JsonObject> edit) => new TestCaseData(model, field, edit).SetArgDisplayNames(model, field);
+        yield return Case("llama", "hidden_size", c => c["hidden_size"] = 0);
+        yield return Case("llama", "hidden_size", c => c["hidden_size"] = -64);
+        yield return Case("llama", "hidden_size", c => c["hidden_size"] = 1L << 40);
+        yield return Case("llama", "hidden_size", c => c["hidden_size"] = "64");
+        yield return Case("llama", "num_hidden_layers", c => c["num_hidden_layers"] = int.MaxValue);
+        yield return Case("llama", "num_attention_heads", c => c["num_attention_heads"] = 0);
+        yield return Case("llama", "num_key_value_heads", c => c["num_key_value_heads"] = 3);
+        yield return Case("llama", "head_dim", c => c["head_dim"] = -1);
+        yield return Case("llama", "hidden_size", c => { c.Remove("head_dim"); c["num_attention_heads"] = 6; });
+        yield return Case("llama", "intermediate_size", c => c["intermediate_size"] = 0);
+        yield return Case("llama", "vocab_size", c => c["vocab_size"] = 0);
+        yield return Case("llama", "eos_token_id", c => c["eos_token_id"] = 160);
+        yield return Case("llama", "eos_token_id", c => c["eos_token_id"] = new JsonArray(2, 5000));
+        yield return Case("llama", "bos_token_id", c => c["bos_token_id"] = -2);
+        yield return Case("llama", "rms_norm_eps", c => c["rms_norm_eps"] = -1);
+        yield return Case("llama", "max_position_embeddings", c => c["max_position_embeddings"] = 0);
+        yield return Case("llama", "rope_theta", c => c["rope_theta"] = 0);
+        yield return Case("llama", "partial_rotary_factor", c => c["partial_rotary_factor"] = 1.5);
+        yield return Case("llama-rope-linear", "factor", c => c["rope_scaling"]!["factor"] = 0);
+        yield return Case("llama-rope-linear", "factor", c => c["rope_scaling"]!.AsObject().Remove("factor"));
+        yield return Case("llama-rope-llama3", "high_freq_factor", c => c["rope_scaling"]!["high_freq_factor"] = 1.0);
+        yield return Case("llama-rope-yarn", "original_max_position_embeddings", c => c["rope_parameters"]!["original_max_position_embeddings"] = -4);
+        yield return Case("mistral-window", "sliding_window", c => c["sliding_window"] = -1);
+        yield return Case("gpt2", "n_embd", c => c["n_head"] = 7);
+        yield return Case("qwen2", "layer_types", c => { c["use_sliding_window"] = true; c["sliding_window"] = 8; c["layer_types"] = new JsonArray("full_attention"); });
+        yield return Case("qwen2", "layer_types", c => { c["use_sliding_window"] = true; c["sliding_window"] = 8; c["layer_types"] = new JsonArray("full_attention", "linear"); });
+    }
+
+    [TestCaseSource(nameof(Impossible))]
+    public void ImpossibleSettingsAreRefusedWithTheirField(string model, string field, Action<JsonObject> edit)
+    {
+        using EditedModel edited = EditedModel.Folder(model, edit);
+        Assert.That(() => Read(edited), Throws.TypeOf<ModelFileException>()
+            .With.Property(nameof(ModelFileException.Field)).EndsWith(field).And.Property(nameof(ModelFileException.File)).EndsWith("config.json"));
+    }
+
+    [Test]
+    public void AnUnknownArchitectureIsRefusedByNameWithTheKnownOnes()
+    {
+        using EditedModel edited = EditedModel.Folder("llama", c => c["architectures"] = new JsonArray("NovelForCausalLM"));
+        Assert.That(() => Read(edited), Throws.TypeOf<UnsupportedException>().With.Message.Contains("NovelForCausalLM").And.Message.Contains("LlamaForCausalLM").And.Message.Contains("Qwen3ForCausalLM"));
+        using EditedModel gguf = EditedModel.Gguf("qwen2", ("\u0005\0\0\0\0\0\0\0qwen2", "\u0005\0\0\0\0\0\0\0novel"));
+        Assert.That(() => Read(gguf), Throws.TypeOf<UnsupportedException>().With.Message.Contains("novel").And.Message.Contains("gpt2"));
+    }
+
+    [Test]
+    public void AskedFeaturesThatNoRowHasAreRefusedByName()
+    {
+        AssertRefused("xielu", c => c["hidden_act"] = "xielu");
+        AssertRefused("longrope", c => c["rope_scaling"] = new JsonObject { ["type"] = "longrope", ["factor"] = 4 });
+        AssertRefused("mixture of experts", c => c["num_local_experts"] = 8);
+        AssertRefused("gptq", c => c["quantization_config"] = new JsonObject { ["quant_method"] = "gptq" });
+
+        static void AssertRefused(string feature, Action<JsonObject> edit)
+        {
+            using EditedModel edited = EditedModel.Folder("llama", edit);
+            Assert.That(() => Read(edited), Throws.TypeOf<UnsupportedException>().With.Message.Contains(feature));
+        }
+    }
+
+    [Test]
+    public void MissingSettingsHaveTheDocumentedDefaults()
+    {
+        using EditedModel edited = EditedModel.Folder("llama", c =>
+        {
+            foreach (string key in c.Select(pair => pair.Key).Where(key => key != "architectures").ToArray()) c.Remove(key);
+        });
+        ModelSpec spec = Read(edited);
+        AttentionSpec attention = spec.Blocks[0].Attention;
+        Assert.Multiple(() =>
+        {
+            Assert.That((spec.Vocabulary, spec.Width, spec.ContextLength, spec.Blocks.Length), Is.EqualTo((32000, 4096, 2048, 32)));
+            Assert.That((attention.Heads, attention.KvHeads, attention.HeadSize, attention.QkvBias), Is.EqualTo((32, 32, 128, false)));
+            Assert.That(attention.Rotary, Is.EqualTo(new RotarySpec(128, 10000, RotaryLayout.Halves, new PlainRotary())));
+            Assert.That(spec.Blocks[0].FeedForward, Is.EqualTo(new FeedForwardSpec(11008, Activation.Silu, Gated: true)));
+            Assert.That(spec.OutputNorm.Epsilon, Is.EqualTo(1e-6f));
+            Assert.That(spec.TiedOutput, Is.False);
+        });
+    }
+
+    [Test]
+    public void AWindowThatIsNullIsOffAndOneThatIsMissingIsTheDefault()
+    {
+        Assert.That(Window(c => c["sliding_window"] = null), Is.Zero);
+        Assert.That(Window(c => c.Remove("sliding_window")), Is.EqualTo(4096));
+        Assert.That(Window(_ => { }), Is.EqualTo(12));
+
+        static int Window(Action<JsonObject> edit)
+        {
+            using EditedModel edited = EditedModel.Folder("mistral-window", edit);
+            return Read(edited).Blocks[1].Attention.Window;
+        }
+    }
+
+    [Test]
+    public void WindowsByLayerFollowTheSettings()
+    {
+        Assert.That(Windows(c => c["use_sliding_window"] = false), Is.EqualTo(new[] { 0, 0 }));
+        Assert.That(Windows(c => c["layer_types"] = new JsonArray("sliding_attention", "full_attention")), Is.EqualTo(new[] { 8, 0 }));
+        Assert.That(Windows(c => { c.Remove("layer_types"); c["max_window_layers"] = 1; }), Is.EqualTo(new[] { 0, 8 }));
+
+        static int[] Windows(Action<JsonObject> edit)
+        {
+            using EditedModel edited = EditedModel.Folder("qwen2", c =>
+            {
+                c["use_sliding_window"] = true;
+                c["sliding_window"] = 8;
+                edit(c);
+            });
+            return [.. Read(edited).Blocks.Select(block => block.Attention.Window)];
+        }
+    }
+
+    [Test]
+    public void BothSpellingsOfTheRotarySettingsMeanTheSame()
+    {
+        using EditedModel old = EditedModel.Folder("llama-rope-linear");
+        using EditedModel fresh = EditedModel.Folder("llama-rope-linear", c =>
+        {
+            c.Remove("rope_theta");
+            c.Remove("rope_scaling");
+            c["rope_parameters"] = new JsonObject { ["rope_theta"] = 10000.0, ["rope_type"] = "linear", ["factor"] = 4.0 };
+        });
+        Assert.That(Read(fresh).Blocks[0], Is.EqualTo(Read(old).Blocks[0]));
+        Assert.That(Read(old).Blocks[0].Attention.Rotary!.Scaling, Is.EqualTo(new LinearRotary(4)));
+    }
+
+    [Test]
+    public void AttentionScaleFollowsTheBlockWhereAsked()
+    {
+        using EditedModel edited = EditedModel.Folder("gpt2", c => c["scale_attn_by_inverse_layer_idx"] = true);
+        Assert.That(Read(edited).Blocks.Select(block => block.Attention.Scale), Is.EqualTo(new[] { 0.25f, 0.125f }));
+        using EditedModel unscaled = EditedModel.Folder("gpt2", c => c["scale_attn_weights"] = false);
+        Assert.That(Read(unscaled).Blocks[0].Attention.Scale, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void GgufLeavesOutWhatShapesTell()
+    {
+        using EditedModel edited = EditedModel.Gguf("llama-bias-headdim", ("attention.key_length", "attention.xey_length"), ("attention.value_length", "attention.xalue_length"),
+            ("rope.dimension_count", "rope.ximension_count"), ("llama.vocab_size", "llama.xocab_size"));
+        using var original = ModelSource.Open(Engine.TestSupport.RepoPaths.Golden("gguf", "llama-bias-headdim.gguf"));
+        ModelSpec spec = Read(edited), expected = ArchitectureTable.Read(original.Metadata, original.Weights).Spec;
+        Assert.That(spec.Blocks[0], Is.EqualTo(expected.Blocks[0]));
+        Assert.That(spec.Vocabulary, Is.EqualTo(expected.Vocabulary));
+        Assert.That(spec.Blocks[0].Attention.HeadSize, Is.EqualTo(24));
+        Assert.That(spec.Blocks[0].Attention.Rotary!.Layout, Is.EqualTo(RotaryLayout.Interleaved));
+    }
+
+    [TestCase("llama.block_count", 0u)]
+    [TestCase("llama.block_count", uint.MaxValue)]
+    [TestCase("llama.embedding_length", 2_000_000u)]
+    [TestCase("llama.attention.head_count", 3u)]
+    [TestCase("llama.rope.dimension_count", 7u)]
+    [TestCase("llama.rope.dimension_count", 64u)]
+    [TestCase("tokenizer.ggml.eos_token_id", 160u)]
+    [TestCase("llama.vocab_size", 100u)]
+    public void ImpossibleGgufKeysAreRefused(string key, uint value)
+    {
+        using EditedModel edited = EditedModel.Gguf("llama").With(key, value);
+        Assert.That(() => Read(edited), Throws.TypeOf<ModelFileException>());
+    }
+
+    [Test]
+    public void AMissingGgufKeyIsNamed()
+    {
+        using EditedModel edited = EditedModel.Gguf("llama", ("llama.embedding_length", "llama.xmbedding_length"));
+        Assert.That(() => Read(edited), Throws.TypeOf<ModelFileException>().With.Property(nameof(ModelFileException.Field)).EqualTo("llama.embedding_length"));
+    }
+
+    private static ModelSpec Read(EditedModel model)
+    {
+        using ModelSource source = ModelSource.Open(model.Path);
+        return ArchitectureTable.Read(source.Metadata, source.Weights).Spec;
+    }
+}
