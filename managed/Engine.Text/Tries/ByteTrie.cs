@@ -44,11 +44,13 @@ internal sealed class ByteTrie
     }
 
     /// <summary>Length of the longest key that <paramref name="text"/> begins with, 0 when none does; <paramref name="id"/> is its id.</summary>
-    public int FindLongestPrefix(ReadOnlySpan<byte> text, out int id)
+    public int FindLongestPrefix(ReadOnlySpan<byte> text, out int id) => FindLongestPrefix(Root, text, out id);
+
+    /// <summary>As before, but goes on from a node that was reached earlier.</summary>
+    public int FindLongestPrefix(uint node, ReadOnlySpan<byte> text, out int id)
     {
         id = -1;
         int length = 0;
-        uint node = Root;
         for (int i = 0; i < text.Length && TryStep(ref node, text[i], out int found); i++)
             if (found >= 0) (id, length) = (found, i + 1);
         return length;
