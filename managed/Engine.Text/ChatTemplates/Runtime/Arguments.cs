@@ -1,0 +1,10 @@
+namespace Engine.Text.ChatTemplates;
+
+/// <summary>What a call passes: values by position, then values by name.</summary>
+internal sealed record Arguments(TemplateValue[] Positional, KeyValuePair<string, TemplateValue>[] Named)
+{
+    public static readonly Arguments None = new([], []);
+
+    /// <summary>One argument by position.</summary>
+    public static Arguments Of(params TemplateValue[] positional) => new(positional, []);
+}

@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+
+namespace Engine.Text.ChatTemplates;
+
+/// <summary>Built-ins by name.</summary>
+internal sealed class BuiltinTable(params IEnumerable<Builtin> entries)
+{
+    private readonly FrozenDictionary<string, Builtin> _entries = entries.ToFrozenDictionary(entry => entry.Name);
+
+    public IEnumerable<string> Names => _entries.Keys;
+
+    public Builtin? Find(string name) => _entries.GetValueOrDefault(name);
+
+    /// <summary>A method of this table together with its receiver, or null when there is none of that name.</summary>
+    public FunctionValue? Bind(string name, TemplateValue receiver) => Find(name) is { } method ? new FunctionValue(method, receiver) : null;
+}
