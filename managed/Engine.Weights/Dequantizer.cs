@@ -1,4 +1,5 @@
 using Engine.Tensors;
+using Engine.Tensors.Formats;
 
 namespace Engine.Weights;
 
@@ -6,7 +7,7 @@ namespace Engine.Weights;
 public static unsafe class Dequantizer
 {
     /// <summary>True when the format can be widened (integers, complex numbers and activation formats cannot).</summary>
-    public static bool Supports(QuantFormat format) => FormatTable.TryGet(format, out _);
+    public static bool Supports(QuantFormat format) => BlockFormats.CanDecode(format);
 
     /// <summary>Widens <paramref name="elements"/> elements that lie one after another.</summary>
     /// <param name="format">Encoding of <paramref name="data"/>.</param>
@@ -14,12 +15,7 @@ public static unsafe class Dequantizer
     /// <param name="values">[elements].</param>
     /// <param name="elements">A whole number of blocks.</param>
     /// <exception cref="UnsupportedException">The format has no decoder.</exception>
-    public static void Widen(QuantFormat format, byte* data, float* values, long elements)
-    {
-        FormatCodec codec = Codec(format);
-        if (elements % codec.Elements != 0) throw new ArgumentException($"{elements} elements are no multiple of the block of {codec.Elements}.", nameof(elements));
-        codec.Decode(data, values, elements / codec.Elements);
-    }
+    public static void Widen(QuantFormat format, byte* data, float* values, long elements) => BlockFormats.Decode(format, data, values, elements);
 
     /// <summary>Widens a whole tensor into a managed array; for tests and small tensors.</summary>
     /// <exception cref="UnsupportedException">The format has no decoder.</exception>
@@ -29,8 +25,4 @@ public static unsafe class Dequantizer
         fixed (float* pointer = values) Widen(tensor.Format, (byte*)tensor.Data, pointer, values.Length);
         return values;
     }
-
-    private static FormatCodec Codec(QuantFormat format) => FormatTable.TryGet(format, out FormatCodec codec)
-        ? codec
-        : throw new UnsupportedException($"widening {format} to F32", "only weight formats can be widened; convert the model to a known one, F16 for example");
 }

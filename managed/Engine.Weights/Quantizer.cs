@@ -1,4 +1,5 @@
 using Engine.Tensors;
+using Engine.Tensors.Formats;
 
 namespace Engine.Weights;
 
@@ -9,10 +10,10 @@ namespace Engine.Weights;
 public static unsafe class Quantizer
 {
     /// <summary>Formats that weights can be rounded to.</summary>
-    public static IReadOnlyList<QuantFormat> Formats { get; } = [.. FormatTable.Encodable];
+    public static IReadOnlyList<QuantFormat> Formats { get; } = [.. BlockFormats.Encodable];
 
     /// <summary>True when weights can be rounded to the format.</summary>
-    public static bool Supports(QuantFormat format) => FormatTable.TryGet(format, out FormatCodec codec) && codec.Encode != null;
+    public static bool Supports(QuantFormat format) => BlockFormats.CanEncode(format);
 
     /// <summary>Rounds <paramref name="elements"/> values that lie one after another.</summary>
     /// <param name="format">Target encoding.</param>
@@ -20,13 +21,7 @@ public static unsafe class Quantizer
     /// <param name="data">Room for <see cref="QuantFormatInfo.RowBytes"/> of the elements, any alignment.</param>
     /// <param name="elements">A whole number of blocks.</param>
     /// <exception cref="UnsupportedException">The format is read only.</exception>
-    public static void Round(QuantFormat format, float* values, byte* data, long elements)
-    {
-        if (!FormatTable.TryGet(format, out FormatCodec codec) || codec.Encode == null)
-            throw new UnsupportedException($"rounding to {format}", $"choose one of {string.Join(", ", Formats)}");
-        if (elements % codec.Elements != 0) throw new ArgumentException($"{elements} elements are no multiple of the block of {codec.Elements}.", nameof(elements));
-        codec.Encode(values, data, elements / codec.Elements);
-    }
+    public static void Round(QuantFormat format, float* values, byte* data, long elements) => BlockFormats.Encode(format, values, data, elements);
 
     /// <summary>Rounds an array; for tests and small tensors.</summary>
     /// <exception cref="UnsupportedException">The format is read only.</exception>

@@ -1,19 +1,21 @@
 namespace Engine.Tensors.Formats;
 
-/// <summary>What the bytes of one stored format mean: plain, exact, one block at a time. Kernels have their own packed forms; this is what they are checked against.</summary>
-public unsafe interface IBlockFormat
+/// <summary>What the bytes of a weight format mean: blocks of a fixed number of elements in a fixed number of bytes.</summary>
+internal unsafe interface IBlockFormat
 {
-    /// <summary>The format's id.</summary>
-    static abstract QuantFormat Id { get; }
-
     /// <summary>Elements a block.</summary>
     static abstract int Elements { get; }
 
     /// <summary>Bytes a block.</summary>
     static abstract int Bytes { get; }
 
-    /// <summary>Decodes one block.</summary>
-    /// <param name="block"><see cref="Bytes"/> bytes, any alignment.</param>
-    /// <param name="values"><see cref="Elements"/> floats.</param>
+    /// <summary>Widens one block; exact, every value is the one that the format defines in 32-bit arithmetic.</summary>
     static abstract void Decode(byte* block, float* values);
+}
+
+/// <summary>A format that weights can be converted to.</summary>
+internal unsafe interface IEncodableFormat : IBlockFormat
+{
+    /// <summary>Rounds one block of finite values.</summary>
+    static abstract void Encode(float* values, byte* block);
 }

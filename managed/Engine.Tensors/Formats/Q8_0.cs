@@ -1,23 +1,25 @@
-using System.Runtime.CompilerServices;
-
 namespace Engine.Tensors.Formats;
 
-/// <summary>32 signed bytes with an f16 scale: [scale, 32 x int8]; value = scale * q.</summary>
-public readonly unsafe struct Q8_0 : IBlockFormat
+/// <summary>f16 d | 32 signed bytes; value = d * code.</summary>
+internal readonly unsafe struct Q8_0 : IEncodableFormat
 {
-    /// <inheritdoc/>
-    public static QuantFormat Id => QuantFormat.Q8_0;
-
-    /// <inheritdoc/>
     public static int Elements => 32;
 
-    /// <inheritdoc/>
     public static int Bytes => 34;
 
-    /// <inheritdoc/>
     public static void Decode(byte* block, float* values)
     {
-        float scale = FloatBits.FromHalf(Unsafe.ReadUnaligned<ushort>(block));
-        for (int i = 0; i < 32; i++) values[i] = scale * (sbyte)block[2 + i];
+        float d = BlockFields.Half(block);
+        for (int j = 0; j < 32; j++) values[j] = d * (sbyte)block[2 + j];
+    }
+
+    public static void Encode(float* values, byte* block)
+    {
+        float largest = 0;
+        for (int j = 0; j < 32; j++) largest = Math.Max(largest, Math.Abs(values[j]));
+        float d = largest / 127;
+        float inverse = d == 0 ? 0 : 1 / d;
+        BlockFields.StoreHalf(block, d);
+        for (int j = 0; j < 32; j++) block[2 + j] = (byte)(sbyte)MathF.Round(values[j] * inverse, MidpointRounding.AwayFromZero);
     }
 }

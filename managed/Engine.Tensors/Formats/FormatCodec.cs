@@ -1,0 +1,37 @@
+namespace Engine.Tensors.Formats;
+
+/// <summary>The row drivers of one format, closed over its type.</summary>
+internal sealed unsafe class FormatCodec
+{
+    private FormatCodec(int elements, int bytes, delegate*<byte*, float*, long, void> decode, delegate*<float*, byte*, long, void> encode)
+    {
+        Elements = elements;
+        Bytes = bytes;
+        Decode = decode;
+        Encode = encode;
+    }
+
+    public int Elements { get; }
+
+    public int Bytes { get; }
+
+    /// <summary>Widens a number of blocks that lie one after another.</summary>
+    public delegate*<byte*, float*, long, void> Decode { get; }
+
+    /// <summary>Rounds a number of blocks; null when the format is read only.</summary>
+    public delegate*<float*, byte*, long, void> Encode { get; }
+
+    public static FormatCodec Reading<T>() where T : struct, IBlockFormat => new(T.Elements, T.Bytes, &DecodeBlocks<T>, null);
+
+    public static FormatCodec Of<T>() where T : struct, IEncodableFormat => new(T.Elements, T.Bytes, &DecodeBlocks<T>, &EncodeBlocks<T>);
+
+    private static void DecodeBlocks<T>(byte* data, float* values, long blocks) where T : struct, IBlockFormat
+    {
+        for (long i = 0; i < blocks; i++) T.Decode(data + i * T.Bytes, values + i * T.Elements);
+    }
+
+    private static void EncodeBlocks<T>(float* values, byte* data, long blocks) where T : struct, IEncodableFormat
+    {
+        for (long i = 0; i < blocks; i++) T.Encode(values + i * T.Elements, data + i * T.Bytes);
+    }
+}
