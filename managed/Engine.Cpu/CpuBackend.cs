@@ -38,5 +38,9 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
     }
 
     /// <summary>Stops the threads.</summary>
-    public void Dispose() => _threads.Dispose();
+    public void Dispose()
+    {
+        _attention.Dispose();
+        _threads.Dispose();
+    }
 }
