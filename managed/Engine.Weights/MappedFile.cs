@@ -53,6 +53,9 @@ public sealed unsafe partial class MappedFile : IDisposable
         try
         {
             if (Directory.Exists(path)) throw new ModelFileException(path, "file", "is a folder; name a file in it");
+            // Asked before it is opened: opening a pipe would wait for a writer.
+            FileSystemInfo target = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+            if (target is FileInfo { Exists: true, Length: 0 }) throw new ModelFileException(path, "file", "is empty or no regular file; download or copy it again");
             using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             long length = RandomAccess.GetLength(file);
             if (length == 0) throw new ModelFileException(path, "file", "is empty; download or copy it again");

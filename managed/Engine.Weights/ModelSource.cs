@@ -85,7 +85,7 @@ public sealed class ModelSource : IDisposable
         string At(string name) => System.IO.Path.Combine(folder, name);
         if (!File.Exists(At(Config)))
         {
-            return Directory.GetFiles(folder, "*.gguf") is [string only]
+            return Matching(folder, "*.gguf") is [string only]
                 ? Open(MappedFile.Open(only))
                 : throw new ModelFileException(folder, Config, "is missing; name a GGUF file, or a folder with config.json and safetensors");
         }
@@ -100,9 +100,21 @@ public sealed class ModelSource : IDisposable
     {
         if (File.Exists(at(Single))) return at(Single);
         if (File.Exists(at(Index))) return at(Index);
-        if (Directory.GetFiles(folder, "*.safetensors") is [string only]) return only;
-        if (Directory.GetFiles(folder, "*.bin").Length + Directory.GetFiles(folder, "*.pth").Length > 0)
+        if (Matching(folder, "*.safetensors") is [string only]) return only;
+        if (Matching(folder, "*.bin").Length + Matching(folder, "*.pth").Length > 0)
             throw new UnsupportedException($"a model in pickle files ({folder})", "save it as safetensors");
         throw new ModelFileException(folder, Single, "is missing, and so is its index; download the weights too");
+    }
+
+    private static string[] Matching(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, pattern);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(folder, "folder", $"cannot be read ({error.Message})", error);
+        }
     }
 }

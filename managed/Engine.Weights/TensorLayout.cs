@@ -18,7 +18,7 @@ internal readonly record struct TensorEntry(string Name, QuantFormat Format, Sha
         UInt128 elements = 1;
         foreach (long extent in extents)
         {
-            if (extent <= 0) throw error($"has an extent of {(ulong)extent}; the file is damaged, download it again");
+            if (extent < 0) throw error($"has an extent of {(ulong)extent}; the file is damaged, download it again");
             elements *= (UInt128)extent;
             if (elements > 1UL << 56) throw error("has more than 2^56 elements; the file is damaged, download it again");
         }

@@ -75,10 +75,12 @@ public sealed class WeightSet : IDisposable
     public TensorView Get(string name, params ReadOnlySpan<long> extents)
     {
         StoredTensor tensor = Stored(name);
-        var expected = new Shape(extents);
-        return tensor.View.Shape == expected
-            ? tensor.View
-            : throw new ModelFileException(tensor.File, name, $"has the shape {tensor.View.Shape} where the model's settings ask for {expected}; configuration and weights do not belong together, download both again");
+        Shape shape = tensor.View.Shape;
+        bool same = shape.Rank == extents.Length;
+        for (int i = 0; i < extents.Length && same; i++) same = shape[i] == extents[i];
+        if (same) return tensor.View;
+        string expected = string.Join(", ", extents.ToArray());
+        throw new ModelFileException(tensor.File, name, $"has the shape {shape} where the model's settings ask for [{expected}]; configuration and weights do not belong together, download both again");
     }
 
     /// <inheritdoc/>

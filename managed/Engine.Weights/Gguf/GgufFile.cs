@@ -53,9 +53,6 @@ public sealed unsafe class GgufFile : IDisposable
         }
     }
 
-    /// <summary>True when the file begins with the mark of the format.</summary>
-    public static bool IsGguf(MappedFile file) => file.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(file.Span(0, 4)) == Magic;
-
     /// <inheritdoc/>
     public void Dispose() => File.Dispose();
 

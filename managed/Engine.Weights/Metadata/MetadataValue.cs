@@ -74,7 +74,7 @@ internal abstract class MetadataArray
     public abstract IEnumerable<MetadataValue> Elements();
 
     public override string ToString() =>
-        $"[{string.Join(", ", Elements().Take(Shown))}{(Count > Shown ? $", ... {Count} in all" : "")}]";
+        $"[{string.Join(", ", Elements().Take(Shown).Select(value => value.Kind == MetadataKind.Array ? "[...]" : value.ToString()))}{(Count > Shown ? $", ... {Count} in all" : "")}]";
 }
 
 /// <summary>An array that is already in memory.</summary>
