@@ -4,6 +4,8 @@ namespace Engine.Weights.Tests;
 
 public class SyntheticModelTests
 {
+    private static readonly SyntheticShape Small = SyntheticShape.All[0] with { Layers = 1, FeedForward = 256, Vocabulary = 320 };
+
     public static IEnumerable<string> Formats => WeightMix.All.Select(mix => mix.Name);
 
     [TestCaseSource(nameof(Formats))]
@@ -11,12 +13,11 @@ public class SyntheticModelTests
     {
         using var folder = new TempFolder();
         string path = folder.At("synthetic.gguf");
-        SyntheticModel.Write(path, "tiny-1m", format);
+        SyntheticModel.Write(path, Small, WeightMix.Of(format));
         using ModelSource source = ModelSource.Open(path);
-        SyntheticShape shape = SyntheticShape.All[0];
         Assert.That(source.Metadata.Architecture, Is.EqualTo("llama"));
-        Assert.That(source.Weights.Tensors, Has.Count.EqualTo(shape.Layers * 9 + 3));
-        foreach ((string name, long[] extents) in shape.Tensors())
+        Assert.That(source.Weights.Tensors, Has.Count.EqualTo(9 + 3));
+        foreach ((string name, long[] extents) in Small.Tensors())
         {
             TensorView tensor = source.Weights.Get(name, extents);
             float[] values = Dequantizer.Widen(tensor);
@@ -37,7 +38,7 @@ public class SyntheticModelTests
     public void The_mixture_spends_bits_where_errors_cost_most()
     {
         using var folder = new TempFolder();
-        SyntheticModel.Write(folder.At("m.gguf"), SyntheticShape.All[0] with { Layers = 8, Vocabulary = 320 }, WeightMix.Of("q4_k_m"));
+        SyntheticModel.Write(folder.At("m.gguf"), Small with { Layers = 8 }, WeightMix.Of("q4_k_m"));
         using ModelSource source = ModelSource.Open(folder.At("m.gguf"));
         IEnumerable<int> Better(string what) => Enumerable.Range(0, 8).Where(i => source.Weights[$"blk.{i}.{what}.weight"].Format == QuantFormat.Q6_K);
         Assert.That(Better("attn_v"), Is.EqualTo(new[] { 0, 3, 6, 7 }));
@@ -64,7 +65,7 @@ public class SyntheticModelTests
         using var folder = new TempFolder();
         byte[] Make(string name, ulong seed)
         {
-            SyntheticModel.Write(folder.At(name), "tiny-1m", "Q8_0", seed);
+            SyntheticModel.Write(folder.At(name), Small, WeightMix.Of("Q8_0"), seed);
             return File.ReadAllBytes(folder.At(name));
         }
 
