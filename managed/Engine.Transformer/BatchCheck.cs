@@ -22,6 +22,8 @@ internal static unsafe class BatchCheck
         {
             int used = (batch.KvLengths[sequence] + KvView.PageTokens - 1) / KvView.PageTokens;
             int* table = batch.PageTables + (long)sequence * batch.MaxPages;
+            if (batch.PrefixLengths[sequence] > batch.KvLengths[sequence])
+                throw new RequestException("prefix length", $"{batch.PrefixLengths[sequence]} tokens must be in one step, {batch.KvLengths[sequence]} are there; use a shorter prefix or a larger step");
             if (used > batch.MaxPages) throw new ArgumentException($"Sequence {sequence} needs {used} pages, its table holds {batch.MaxPages}.", nameof(batch));
             for (int page = 0; page < used; page++)
                 if ((uint)table[page] >= (uint)cache.Pages) throw new ArgumentException($"Page {page} of sequence {sequence} is number {table[page]}, the cache has {cache.Pages} pages.", nameof(batch));

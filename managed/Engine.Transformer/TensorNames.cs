@@ -50,6 +50,9 @@ public sealed record TensorNames
     /// <summary>Whether the projections inside the blocks are stored as [inputs, outputs].</summary>
     public bool InputsFirst { get; init; }
 
+    /// <summary>Added to the norms' stored weights (1 where a checkpoint stores weight - 1).</summary>
+    public float NormOffset { get; init; }
+
     /// <summary>A tensor of block <paramref name="block"/>.</summary>
     public string InBlock(int block, string name) => Block.Replace("{0}", block.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + name;
 }

@@ -63,9 +63,9 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
     /// <summary>The parameters of a norm over <paramref name="width"/> elements.</summary>
     public Norm Norm(string name, NormSpec spec, int width)
     {
-        nint weight = Vector(name + ".weight", width);
+        nint weight = Vector(name + ".weight", width, names.NormOffset);
         nint bias = 0;
-        if (spec.Bias) bias = Vector(name + ".bias", width);
+        if (spec.Bias) bias = Vector(name + ".bias", width, 0);
         else RefuseUnread(name + ".bias");
         return new Norm(spec.Kind == NormKind.Rms ? InputTransform.RmsNorm : InputTransform.LayerNorm, new NormWeights(weight, bias, spec.Epsilon));
     }
@@ -100,12 +100,13 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
         return weight;
     }
 
-    private nint Vector(string name, int width)
+    private nint Vector(string name, int width, float offset)
     {
         TensorView stored = weights.Get(name, width);
         long bytes = (long)width * sizeof(float);
         using var widened = new NativeBuffer(bytes);
         WidenTo(stored, (float*)widened.Pointer);
+        foreach (ref float value in new Span<float>(widened.Pointer, width)) value += offset;
         IBackendBuffer buffer = backend.Allocate(bytes);
         _owned.Add(buffer);
         backend.Upload(widened.Pointer, buffer.Pointer, bytes);
@@ -121,7 +122,7 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
     private TensorView Transposed(TensorView stored)
     {
         QuantFormatInfo info = QuantFormatInfo.Of(stored.Format);
-        if (info.Elements != 1) throw new UnsupportedException($"a transposed projection in {stored.Format}", "convert the model to GGUF, or keep these weights in floats");
+        if (info.Elements != 1) throw new UnsupportedException($"a transposed projection in {stored.Format}", "keep these weights in floats");
         var copy = new NativeBuffer(stored.Bytes);
         _owned.Add(copy);
         int rows = (int)stored.Shape.Rows, columns = (int)stored.Shape.Columns;

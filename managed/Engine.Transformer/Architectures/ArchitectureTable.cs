@@ -7,7 +7,10 @@ namespace Engine.Transformer;
 public static class ArchitectureTable
 {
     /// <summary>The rows.</summary>
-    public static IReadOnlyList<Architecture> Rows { get; } = [Gpt2.Row, Llama.Row, Mistral.Row, Qwen2.Row, Qwen3.Row];
+    public static IReadOnlyList<Architecture> Rows { get; } = 
+    [
+        Gemma.Row, Gpt2.Row, Llama.Row, Mistral.Row, Opt.Row, Phi3.Row, Qwen2.Row, Qwen3.Row, SmolLm3.Row, StableLm.Row, Starcoder2.Row,
+    ];
 
     /// <summary>The row that answers to a model's id.</summary>
     /// <exception cref="UnsupportedException">There is none.</exception>

@@ -5,7 +5,7 @@ namespace Engine.Transformer;
 /// <summary>Llama 1 to 3 and the many models of its layout. GGUF files have the rows of q and k permuted to interleaved pairs.</summary>
 internal static class Llama
 {
-    public static readonly RotaryDecoder Row = new()
+    public static readonly DecoderFamily Row = new()
     {
         Name = "llama",
         GgufIds = ["llama"],
@@ -16,7 +16,7 @@ internal static class Llama
         Blocks = 32,
         Heads = 32,
         ContextLength = 2048,
-        GgufLayout = RotaryLayout.Interleaved,
+        Rotary = new(RotaryLayout.Interleaved),
         Biases = metadata => (metadata.Bool("attention_bias", false), metadata.Bool("attention_bias", false), metadata.Bool("mlp_bias", false)),
     };
 }

@@ -5,10 +5,10 @@ namespace Engine.Transformer;
 /// <summary>Mistral: a sliding window in every block, unless switched off. Its GGUF files call themselves llama and answer to that row.</summary>
 internal static class Mistral
 {
-    public static readonly RotaryDecoder Row = new()
+    public static readonly DecoderFamily Row = new()
     {
         Name = "mistral",
-        GgufIds = ["mistral"],
+        GgufIds = [],
         HuggingFaceIds = ["MistralForCausalLM", "mistral"],
         Vocabulary = 32000,
         Width = 4096,
@@ -17,7 +17,7 @@ internal static class Mistral
         Heads = 32,
         KvHeads = 8,
         ContextLength = 131072,
-        GgufLayout = RotaryLayout.Interleaved,
+        Rotary = new(RotaryLayout.Interleaved),
         Window = (metadata, _) => SlidingWindow.Everywhere(metadata, 4096),
     };
 }

@@ -5,7 +5,7 @@ namespace Engine.Transformer;
 /// <summary>Qwen2 and Qwen2.5: biases of q, k and v; windows in the later blocks when switched on.</summary>
 internal static class Qwen2
 {
-    public static readonly RotaryDecoder Row = new()
+    public static readonly DecoderFamily Row = new()
     {
         Name = "qwen2",
         GgufIds = ["qwen2"],
@@ -17,7 +17,7 @@ internal static class Qwen2
         Heads = 32,
         KvHeads = 32,
         ContextLength = 32768,
-        GgufLayout = RotaryLayout.Halves,
+        Rotary = new(RotaryLayout.Halves),
         Biases = _ => (true, false, false),
         Window = (metadata, block) => SlidingWindow.ByLayerType(metadata, block, 4096, 28),
     };

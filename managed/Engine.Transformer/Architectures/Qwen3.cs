@@ -5,7 +5,7 @@ namespace Engine.Transformer;
 /// <summary>Qwen3: norms of the q and k heads in place of biases, a head size of its own.</summary>
 internal static class Qwen3
 {
-    public static readonly RotaryDecoder Row = new()
+    public static readonly DecoderFamily Row = new()
     {
         Name = "qwen3",
         GgufIds = ["qwen3"],
@@ -18,7 +18,7 @@ internal static class Qwen3
         KvHeads = 32,
         HeadSize = 128,
         ContextLength = 32768,
-        GgufLayout = RotaryLayout.Halves,
+        Rotary = new(RotaryLayout.Halves),
         QueryKeyNorm = true,
         Biases = metadata => (metadata.Bool("attention_bias", false), metadata.Bool("attention_bias", false), false),
         Window = (metadata, block) => SlidingWindow.ByLayerType(metadata, block, 4096, 28),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Engine.Ops;
 using Engine.Tensors;
 using Engine.Weights;
@@ -10,23 +9,22 @@ internal static class RotarySettings
 {
     private const string Parameters = "rope_parameters";
     private const string StoredFactors = "rope_freqs.weight";
-    private const float DefaultTheta = 10000;
 
     /// <summary>Reads the settings of heads of <paramref name="headSize"/> elements.</summary>
     /// <param name="settings">The model's settings.</param>
     /// <param name="headSize">Elements a head.</param>
-    /// <param name="ggufLayout">How the family's GGUF files pair the elements; Hugging Face checkpoints pair halves.</param>
+    /// <param name="defaults">What the family leaves unsaid. Hugging Face checkpoints pair halves.</param>
     /// <param name="contextLength">Longest sequence.</param>
-    public static RotarySpec Read(Settings settings, int headSize, RotaryLayout ggufLayout, int contextLength) => settings.IsGguf
-        ? ReadGguf(settings, headSize, ggufLayout, contextLength)
-        : ReadHuggingFace(settings.Metadata, headSize, contextLength);
+    public static RotarySpec Read(Settings settings, int headSize, RotaryDefaults defaults, int contextLength) => settings.IsGguf
+        ? ReadGguf(settings, headSize, defaults, contextLength)
+        : ReadHuggingFace(settings.Metadata, headSize, defaults, contextLength);
 
-    private static RotarySpec ReadHuggingFace(Metadata metadata, int headSize, int contextLength)
+    private static RotarySpec ReadHuggingFace(Metadata metadata, int headSize, RotaryDefaults defaults, int contextLength)
     {
         Metadata section = metadata.Section(Parameters);
-        float theta = Theta(section, "rope_theta");
+        float theta = Theta(section, "rope_theta", defaults.Theta);
         const string Partial = "partial_rotary_factor";
-        float share = section.Float(Partial, 1);
+        float share = section.Float(Partial, defaults.Share);
         int dimensions = share is > 0 and <= 1 ? (int)(headSize * share) : throw section.Error(Partial, $"is {share}, it must lie in (0, 1]; correct the file");
         CheckDimensions(section, Partial, dimensions, headSize);
 
@@ -71,11 +69,11 @@ internal static class RotarySettings
         return new WavelengthRotary(Factor(section, "factor"), low, high, Trained(section, "original_max_position_embeddings", contextLength));
     }
 
-    private static RotarySpec ReadGguf(Settings settings, int headSize, RotaryLayout layout, int contextLength)
+    private static RotarySpec ReadGguf(Settings settings, int headSize, RotaryDefaults defaults, int contextLength)
     {
         Metadata metadata = settings.Metadata;
         string Key(string name) => metadata.Key(name, "");
-        float theta = Theta(metadata, Key("rope.freq_base"));
+        float theta = Theta(metadata, Key("rope.freq_base"), defaults.Theta);
         int dimensions = settings.OptionalExtent("rope.dimension_count", "") ?? headSize;
         CheckDimensions(metadata, Key("rope.dimension_count"), dimensions, headSize);
 
@@ -89,7 +87,7 @@ internal static class RotarySettings
             "yarn" => YarnGguf(metadata, Key, contextLength),
             _ => throw new UnsupportedException($"{Key("rope.scaling.type")} \"{kind}\" ({metadata.File})", "known are none, linear and yarn"),
         };
-        return new RotarySpec(dimensions, theta, layout, scaling);
+        return new RotarySpec(dimensions, theta, defaults.GgufLayout, scaling);
     }
 
     private static YarnRotary YarnGguf(Metadata metadata, Func<string, string> key, int contextLength)
@@ -119,9 +117,9 @@ internal static class RotarySettings
             throw metadata.Error(key, $"gives {dimensions} rotated elements of {headSize} a head; it must be even, at least 2 and no more than the head; correct the file");
     }
 
-    private static float Theta(Metadata metadata, string key)
+    private static float Theta(Metadata metadata, string key, float fallback)
     {
-        float theta = metadata.Float(key, DefaultTheta);
+        float theta = metadata.Float(key, fallback);
         return theta > 1 && float.IsFinite(theta) ? theta : throw metadata.Error(key, $"is {theta}, it must be greater than 1; correct the file");
     }
 

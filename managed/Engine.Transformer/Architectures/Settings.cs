@@ -88,14 +88,14 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
     }
 
     /// <summary>Elements a head: as set, else as the query projection's shape tells (GGUF), else the default, else width / heads.</summary>
-    public int HeadSize(TensorNames names, int width, int heads, int? fallback)
+    public int HeadSize(DecoderKeys keys, TensorNames names, int width, int heads, int? fallback)
     {
-        string key = metadata.Key("attention.key_length", "head_dim");
-        int? set = OptionalExtent("attention.key_length", "head_dim");
+        string key = metadata.Key("attention.key_length", keys.HeadSize);
+        int? set = OptionalExtent("attention.key_length", keys.HeadSize);
         if (IsGguf && OptionalExtent("attention.value_length", "") is { } values && values != (set ?? values))
             throw new UnsupportedException($"value heads of {values} elements beside key heads of {set} ({metadata.File})", "use a model whose keys and values have the same head size");
         if (set is null && IsGguf && names.Qkv.Length > 1) return Divide(names.InBlock(0, names.Qkv[0]) + ".weight", StoredRows(names.InBlock(0, names.Qkv[0])), heads);
-        return set ?? (metadata.IsNull(key) ? null : fallback) ?? Divide(metadata.Key("embedding_length", "hidden_size"), width, heads);
+        return set ?? (metadata.IsNull(key) ? null : fallback) ?? Divide(metadata.Key("embedding_length", keys.Width), width, heads);
     }
 
     /// <summary>Whether the file has a tensor of block 0.</summary>
@@ -105,10 +105,25 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
     public bool TiedOutput(TensorNames names, bool fallback) => IsGguf ? !weights.Has(names.Output + ".weight") : metadata.Bool("tie_word_embeddings", fallback);
 
     /// <summary>Refuses what no row of the table computes.</summary>
-    public void Refuse(string gguf, string huggingFace, string feature)
+    public void RefuseWhere(string gguf, string huggingFace, string feature)
     {
         string key = metadata.Key(gguf, huggingFace);
         if (metadata.Has(key) && metadata.Int32(key) > 0) throw new UnsupportedException($"{feature} ({metadata.File}: {key})", "use a dense model");
+    }
+
+    /// <summary>Sliding window of a block, 0 for none; GGUF has one for all.</summary>
+    public int Window(Func<Metadata, int, int> huggingFace, int block)
+    {
+        string key = metadata.Key("attention.sliding_window", "sliding_window");
+        int window = IsGguf ? metadata.Int32(key, 0) : huggingFace(metadata, block);
+        return window >= 0 ? window : throw metadata.Error(key, $"is {window}, it must be positive; correct the file");
+    }
+
+    /// <summary>Refuses a variant that is switched on by a boolean.</summary>
+    public void RefuseWhen(string gguf, string huggingFace, string feature)
+    {
+        string key = metadata.Key(gguf, huggingFace);
+        if (metadata.Bool(key, false)) throw new UnsupportedException($"{feature} ({metadata.File}: {key})", "use another model of this family");
     }
 
     /// <summary>Refuses weights that are packed in a way that only other programs unpack.</summary>
