@@ -6,7 +6,7 @@ namespace Engine.Cpu;
 /// <typeparam name="TTier">The tier.</typeparam>
 /// <typeparam name="TInt">Its integer vector.</typeparam>
 /// <typeparam name="TFloat">Its float vector.</typeparam>
-internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
+internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IDisposable
     where TTier : struct, ITier<TInt, TFloat>
     where TInt : struct
     where TFloat : struct

@@ -15,9 +15,11 @@ public sealed unsafe partial class NativeBuffer : SafeHandle
     private const int MadviseHugepage = 14;
     private readonly nuint _mapped;
 
-    /// <summary>Allocates <paramref name="bytes"/> zeroed bytes.</summary>
+    /// <summary>Allocates <paramref name="bytes"/> bytes.</summary>
+    /// <param name="bytes">Usable bytes.</param>
+    /// <param name="zeroed">Whether they are zeros; without, the threads that fill the memory touch it first.</param>
     /// <exception cref="CapacityException">The system has not that much memory.</exception>
-    public NativeBuffer(long bytes) : base(0, ownsHandle: true)
+    public NativeBuffer(long bytes, bool zeroed = true) : base(0, ownsHandle: true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Length = bytes;
@@ -46,7 +48,7 @@ public sealed unsafe partial class NativeBuffer : SafeHandle
             throw OutOfMemory(bytes);
         }
 
-        NativeMemory.Clear((void*)handle, size);
+        if (zeroed) NativeMemory.Clear((void*)handle, size);
     }
 
     /// <summary>Usable bytes.</summary>

@@ -49,7 +49,7 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (y << shift);
+    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (shift == 0 ? y : y << shift);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,19 +57,18 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> ShiftRightBytes(Vector256<int> x, int shift, byte mask) => x >>> shift & Vector256.Create(mask).AsInt32();
+    public static Vector256<int> ShiftRightBytes(Vector256<int> x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector256.Create(mask).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> ShiftLeftBytes(Vector256<int> x, int shift, byte mask) => x << shift & Vector256.Create(mask).AsInt32();
+    public static Vector256<int> ShiftLeftBytes(Vector256<int> x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector256.Create(mask).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> LookUp(byte* table, Vector256<int> x) => Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(table), x.AsByte()).AsInt32();
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte PackSigned(sbyte weight) => (byte)weight;
+    public static uint SignedFlip => 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,6 +89,15 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ToFloat(Vector256<int> x) => Avx.ConvertToVector256Single(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadScales(byte* p)
+    {
+        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
+        Vector256<int> wide = Avx2.ConvertToVector256Int32((short*)p) << 13 & Vector256.Create(unchecked((int)0x8fffe000));
+        return wide.AsSingle() * Vector256.Create(5.192296858534828e33f);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

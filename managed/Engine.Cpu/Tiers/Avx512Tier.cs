@@ -48,7 +48,7 @@ internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vecto
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> SubtractShifted(Vector512<int> x, Vector512<int> y, int shift) => x - (y << shift);
+    public static Vector512<int> SubtractShifted(Vector512<int> x, Vector512<int> y, int shift) => x - (shift == 0 ? y : y << shift);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,19 +56,18 @@ internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vecto
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> ShiftRightBytes(Vector512<int> x, int shift, byte mask) => x >>> shift & Vector512.Create(mask).AsInt32();
+    public static Vector512<int> ShiftRightBytes(Vector512<int> x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector512.Create(mask).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> ShiftLeftBytes(Vector512<int> x, int shift, byte mask) => x << shift & Vector512.Create(mask).AsInt32();
+    public static Vector512<int> ShiftLeftBytes(Vector512<int> x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector512.Create(mask).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> LookUp(byte* table, Vector512<int> x) => Avx512BW.Shuffle(Avx512F.BroadcastVector128ToVector512((int*)table).AsByte(), x.AsByte()).AsInt32();
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte PackSigned(sbyte weight) => (byte)weight;
+    public static uint SignedFlip => 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +88,15 @@ internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vecto
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ToFloat(Vector512<int> x) => Avx512F.ConvertToVector512Single(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadScales(byte* p)
+    {
+        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
+        Vector512<int> wide = Avx512F.ConvertToVector512Int32(Vector256.Load((short*)p)) << 13 & Vector512.Create(unchecked((int)0x8fffe000));
+        return wide.AsSingle() * Vector512.Create(5.192296858534828e33f);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,7 +43,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (y << shift);
+    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (shift == 0 ? y : y << shift);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,19 +51,18 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> ShiftRightBytes(Vector256<int> x, int shift, byte mask) => x >>> shift & Vector256.Create(mask).AsInt32();
+    public static Vector256<int> ShiftRightBytes(Vector256<int> x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector256.Create(mask).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> ShiftLeftBytes(Vector256<int> x, int shift, byte mask) => x << shift & Vector256.Create(mask).AsInt32();
+    public static Vector256<int> ShiftLeftBytes(Vector256<int> x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector256.Create(mask).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> LookUp(byte* table, Vector256<int> x) => Avx2Tier.LookUp(table, x);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte PackSigned(sbyte weight) => (byte)(weight ^ 0x80);
+    public static uint SignedFlip => 0x80808080;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,6 +79,10 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ToFloat(Vector256<int> x) => Avx2Tier.ToFloat(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadScales(byte* p) => Avx2Tier.LoadScales(p);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,8 +53,8 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>table[x] in each byte of x (0 to 15); 16 table bytes.</summary>
     static abstract TInt LookUp(byte* table, TInt x);
 
-    /// <summary>A signed-byte weight as it is stored in a panel (offset where <see cref="OffsetShift"/> says so).</summary>
-    static abstract byte PackSigned(sbyte weight);
+    /// <summary>Flips the top bit of each byte where <see cref="OffsetShift"/> of signed bytes says so: how four of them are stored in a panel.</summary>
+    static abstract uint SignedFlip { get; }
 
     /// <summary>The operand of step <paramref name="step"/> from stored signed bytes: 4 * Lanes bytes a step of 8, 2 * Lanes a step of 16.</summary>
     static abstract TInt SignedOperand(byte* stored, int step);
@@ -67,6 +67,9 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
 
     /// <summary>32-bit integers to floats.</summary>
     static abstract TFloat ToFloat(TInt x);
+
+    /// <summary>Lanes finite IEEE halves (scales), widened exactly.</summary>
+    static abstract TFloat LoadScales(byte* p);
 
     /// <summary>Lanes unsigned bytes as floats.</summary>
     static abstract TFloat LoadByte(byte* p);

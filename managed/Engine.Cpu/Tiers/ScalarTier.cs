@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Engine.Tensors;
 
 namespace Engine.Cpu;
 
@@ -58,8 +59,7 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
         table[x & 15] | table[x >> 8 & 15] << 8 | table[x >> 16 & 15] << 16 | table[x >> 24 & 15] << 24;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte PackSigned(sbyte weight) => (byte)weight;
+    public static uint SignedFlip => 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,6 +80,10 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ToFloat(int x) => x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadScales(byte* p) => FloatBits.FromHalf(Unsafe.ReadUnaligned<ushort>(p));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

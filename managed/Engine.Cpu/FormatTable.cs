@@ -1,0 +1,34 @@
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Work that is compiled for one weight format.</summary>
+internal interface IPackedFormatAction
+{
+    /// <summary>Does the work for a format of small integers with scales.</summary>
+    void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers;
+
+    /// <summary>Does the work for a float format.</summary>
+    void RunFloats<TFormat>() where TFormat : struct, IPackedFloats;
+}
+
+/// <summary>The weight formats that linear layers compute in: the only place that turns an id into a type.</summary>
+internal static class FormatTable
+{
+    /// <summary>Runs <paramref name="action"/> with the format's type.</summary>
+    /// <exception cref="UnsupportedException">There is no kernel for the format.</exception>
+    public static void Run<TAction>(QuantFormat format, ref TAction action) where TAction : struct, IPackedFormatAction, allows ref struct
+    {
+        switch (format)
+        {
+            case QuantFormat.F32: action.RunFloats<PackedF32>(); break;
+            case QuantFormat.F16: action.RunFloats<PackedF16>(); break;
+            case QuantFormat.BF16: action.RunFloats<PackedBF16>(); break;
+            case QuantFormat.Q8_0: action.RunIntegers<PackedQ8_0>(); break;
+            case QuantFormat.Q4_0: action.RunIntegers<PackedQ4_0>(); break;
+            case QuantFormat.Q4_K: action.RunIntegers<PackedQ4_K>(); break;
+            case QuantFormat.Q6_K: action.RunIntegers<PackedQ6_K>(); break;
+            default: throw new UnsupportedException($"weight format {format} on the CPU", "convert the file to another format, such as Q8_0, Q4_K or F16");
+        }
+    }
+}

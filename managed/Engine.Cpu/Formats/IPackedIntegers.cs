@@ -1,0 +1,72 @@
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// An integer weight format and how it lies in panels. A panel is 2 * Lanes output columns; its K runs in records of 32 elements, each
+/// quants [2, QuantBytes * Lanes], then scales [ScaleBytes * 2 * Lanes]; what the records of a stored super-block share lies in headers
+/// [HeaderBytes * 2 * Lanes] before the panel's records. A weight is scale * (quant - 2^ZeroShift) + minimum. Packing loses nothing.
+/// </summary>
+internal unsafe interface IPackedIntegers
+{
+    /// <summary>The stored format.</summary>
+    static abstract QuantFormat Id { get; }
+
+    /// <summary>Records of a stored block: 1 for blocks of 32 elements, 8 for super-blocks of 256.</summary>
+    static abstract int Records { get; }
+
+    /// <summary>Range of the quants.</summary>
+    static abstract ProductKind Kind { get; }
+
+    /// <summary>Log2 of what is subtracted from unsigned quants; -1: nothing.</summary>
+    static abstract int ZeroShift { get; }
+
+    /// <summary>Elements that share a scale: 32 or 16.</summary>
+    static abstract int ScaleLength { get; }
+
+    /// <summary>Whether weights have an additive part.</summary>
+    static abstract bool HasMinimum { get; }
+
+    /// <summary>Bytes a column of the header of one stored block.</summary>
+    static abstract int HeaderBytes { get; }
+
+    /// <summary>Bytes a column of a record's quants.</summary>
+    static abstract int QuantBytes { get; }
+
+    /// <summary>Bytes a column of a record's scales.</summary>
+    static abstract int ScaleBytes { get; }
+
+    /// <summary>Unpacks the 32 quants of a record of a stored block into bytes.</summary>
+    static abstract void ReadQuants(byte* block, int record, byte* quants);
+
+    /// <summary>Packs one column's 32 quants of a record.</summary>
+    /// <param name="quants">32 bytes.</param>
+    /// <param name="packed">The record's quants of the column's vector. [QuantBytes * Lanes]</param>
+    /// <param name="lane">The column's lane in its vector.</param>
+    static abstract void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
+
+    /// <summary>Packs one column's header of a stored block.</summary>
+    static abstract void PackHeader(byte* block, byte* header, int column, int columns);
+
+    /// <summary>Packs one column's scales of a record of a stored block.</summary>
+    static abstract void PackScales(byte* block, int record, byte* scales, int column, int columns);
+
+    /// <summary>The weights of one step of a vector, ready to be multiplied.</summary>
+    /// <param name="packed">The record's quants of the vector.</param>
+    /// <param name="step">0 to the tier's steps for <see cref="Kind"/>.</param>
+    static abstract TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
+
+    /// <summary>The scales of a vector.</summary>
+    /// <param name="header">Header of the stored block.</param>
+    /// <param name="scales">Scales of the record.</param>
+    /// <param name="vector">0 or 1.</param>
+    /// <param name="part">0, or 1 for the second half of a record whose <see cref="ScaleLength"/> is 16.</param>
+    static abstract TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
+
+    /// <summary>The additive parts of a vector; see <see cref="Scale"/>.</summary>
+    static abstract TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
+}

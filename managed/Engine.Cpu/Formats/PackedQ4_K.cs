@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Nibbles in super-blocks of 256 with f16 scale and minimum; each 32 have a 6-bit scale and minimum (stored as [scale, minimum, 12 bytes of
+/// sub-scales, 128 bytes]; 32 bytes hold two records, one in the low and one in the high nibbles).</summary>
+internal readonly unsafe struct PackedQ4_K : IPackedIntegers
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.Q4_K;
+
+    /// <inheritdoc/>
+    public static int Records => 8;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Unsigned4;
+
+    /// <inheritdoc/>
+    public static int ZeroShift => -1;
+
+    /// <inheritdoc/>
+    public static int ScaleLength => 32;
+
+    /// <inheritdoc/>
+    public static bool HasMinimum => true;
+
+    /// <inheritdoc/>
+    public static int HeaderBytes => 4;
+
+    /// <inheritdoc/>
+    public static int QuantBytes => BitPlanes.NibbleBytes;
+
+    /// <inheritdoc/>
+    public static int ScaleBytes => 2;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadQuants(byte* block, int record, byte* quants)
+    {
+        byte* source = block + 16 + 32 * (record >> 1);
+        int shift = 4 * (record & 1);
+        (Vector128.Load(source) >>> shift & Vector128.Create((byte)0x0f)).Store(quants);
+        (Vector128.Load(source + 16) >>> shift & Vector128.Create((byte)0x0f)).Store(quants + 16);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackHeader(byte* block, byte* header, int column, int columns)
+    {
+        ((ushort*)header)[column] = Unsafe.ReadUnaligned<ushort>(block);
+        // The stored minimum is subtracted; with its sign flipped it is added.
+        ((ushort*)header)[columns + column] = (ushort)(Unsafe.ReadUnaligned<ushort>(block + 2) ^ 0x8000);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackScales(byte* block, int record, byte* scales, int column, int columns) =>
+        SixBitScales.Unpack(block + 4, record, out scales[column], out scales[columns + column]);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.Mul(TTier.LoadScales(header + 2 * TTier.Lanes * vector), TTier.LoadByte(scales + TTier.Lanes * vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.Mul(TTier.LoadScales(header + 2 * TTier.Lanes * (2 + vector)), TTier.LoadByte(scales + TTier.Lanes * (2 + vector)));
+}

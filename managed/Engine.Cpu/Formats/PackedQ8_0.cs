@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Signed bytes with an f16 scale for every 32 (stored as [scale, 32 bytes]).</summary>
+internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.Q8_0;
+
+    /// <inheritdoc/>
+    public static int Records => 1;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Signed8;
+
+    /// <inheritdoc/>
+    public static int ZeroShift => -1;
+
+    /// <inheritdoc/>
+    public static int ScaleLength => 32;
+
+    /// <inheritdoc/>
+    public static bool HasMinimum => false;
+
+    /// <inheritdoc/>
+    public static int HeaderBytes => 0;
+
+    /// <inheritdoc/>
+    public static int QuantBytes => SignedBytes.Bytes;
+
+    /// <inheritdoc/>
+    public static int ScaleBytes => 2;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadQuants(byte* block, int record, byte* quants) =>
+        Unsafe.CopyBlockUnaligned(quants, block + 2, 32);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        SignedBytes.Pack<TTier, TInt, TFloat>(quants, packed, lane);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackHeader(byte* block, byte* header, int column, int columns)
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackScales(byte* block, int record, byte* scales, int column, int columns) =>
+        ((ushort*)scales)[column] = Unsafe.ReadUnaligned<ushort>(block);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.SignedOperand(packed, step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.LoadScales(scales + 2 * TTier.Lanes * vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.Zero;
+}

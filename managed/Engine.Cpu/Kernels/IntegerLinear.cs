@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// The traversals of a packed integer part: panel by panel for one row; for several, row blocks that fit the second-level cache, then panels, then
+/// slices of K, each unpacked once for the block into operands that fit the first-level cache, then tiles of rows.
+/// </summary>
+internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
+    where TFormat : struct, IPackedIntegers
+    where TTier : struct, ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    private const int MaxRowBlock = 32 * QuantizedRows.TileRows;
+    private const int MinRowBlock = 8 * QuantizedRows.TileRows;
+    private const int RowBlockBytes = 256 << 10;
+
+    private static int Columns => PanelShape<TFormat, TTier, TInt, TFloat>.Columns;
+
+    private static int Steps => TTier.Steps(TFormat.Kind);
+
+    private static int ElementBytes => Steps == 8 ? 1 : 2;
+
+    private static int OperandBytes => QuantizedRows.MaxSliceBlocks * Steps * 4 * Columns;
+
+    private static int ScaleNumbers => QuantizedRows.MaxSliceBlocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord * Columns;
+
+    /// <summary>Bytes of scratch memory that a thread needs.</summary>
+    public static int ScratchBytes => OperandBytes + 4 * (2 * ScaleNumbers + MaxRowBlock * Columns);
+
+    /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
+    public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
+    {
+        float* sums = (float*)scratch;
+        for (int panel = first; panel < end; panel++)
+        {
+            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(part->Panels + panel * part->PanelBytes, run->Quantized, sums);
+            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1);
+        }
+    }
+
+    /// <summary>Several rows; see <see cref="LinearPart.Gemm"/>.</summary>
+    public static void Gemm(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
+    {
+        QuantizedRows* rows = run->Quantized;
+        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, sums = minimums + ScaleNumbers;
+        int rowBlock = RowBlock(part->Inputs);
+        for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
+        {
+            int count = Math.Min(rowBlock, run->Rows - firstRow);
+            for (int panel = first; panel < end; panel++)
+            {
+                new Span<float>(sums, count * Columns).Clear();
+                for (int block = 0; block < rows->Blocks; block += QuantizedRows.MaxSliceBlocks)
+                {
+                    int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
+                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(part->Panels + panel * part->PanelBytes, rows->Blocks, block, blocks, scratch, scales, minimums);
+                    MultiplySlice(rows, block, blocks, firstRow, count, scratch, scales, minimums, sums);
+                }
+
+                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count);
+            }
+        }
+    }
+
+    /// <summary>Rows whose activations share the second-level cache, a multiple of the tile's.</summary>
+    public static int RowBlock(int inputs) =>
+        Math.Clamp(RowBlockBytes / (inputs * ElementBytes) / QuantizedRows.TileRows * QuantizedRows.TileRows, MinRowBlock, MaxRowBlock);
+
+    private static void MultiplySlice(
+        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums)
+    {
+        IntegerTileArgs tile;
+        tile.Weights = operands;
+        tile.Scales = scales;
+        tile.Minimums = minimums;
+        tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
+        byte* values = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(rows);
+        for (int row = firstRow; row < firstRow + count; row += QuantizedRows.TileRows)
+        {
+            int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - row);
+            long place = rows->Place(block, blocks, row);
+            float* sides = rows->Sides + QuantizedRows.SideNumbers * place;
+            long side = (long)blocks * tileRows;
+            tile.TileRows = tileRows;
+            tile.Activations = values + 32 * ElementBytes * place;
+            tile.RowScales = sides;
+            tile.RowSums = sides + (TFormat.ScaleLength == 32 ? 1 : 3) * side;
+            tile.RowScaledSums = sides + (TFormat.ScaleLength == 32 ? 2 : 5) * side;
+            tile.Sums = sums + (long)(row - firstRow) * Columns;
+            if (TTier.StepsPerWiden(TFormat.Kind) >= Steps * TFormat.ScaleLength / 32 || TFormat.Kind == ProductKind.Signed8)
+            {
+                IntegerTile<TFormat, TTier, TInt, TFloat>.Run(tileRows, &tile);
+                continue;
+            }
+
+            for (int part = 0; part < tileRows; part += IntegerTileWide<TFormat, TTier, TInt, TFloat>.MaxRows)
+            {
+                int some = Math.Min(IntegerTileWide<TFormat, TTier, TInt, TFloat>.MaxRows, tileRows - part);
+                IntegerTileWide<TFormat, TTier, TInt, TFloat>.Run(some, &tile);
+                tile.Activations += 4 * some;
+                tile.RowScales += some;
+                tile.RowSums += some;
+                tile.RowScaledSums += some;
+                tile.Sums += some * Columns;
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>What a tile multiplies: some rows of one slice of activations with one slice of an unpacked panel.</summary>
+internal unsafe struct IntegerTileArgs
+{
+    /// <summary>Operands. [segments * steps a segment, 2, Lanes]</summary>
+    public byte* Weights;
+
+    /// <summary>[segments, 2, Lanes]</summary>
+    public float* Scales;
+
+    /// <summary>[segments, 2, Lanes], for formats with minimums.</summary>
+    public float* Minimums;
+
+    /// <summary>Runs of K that share a scale.</summary>
+    public int Segments;
+
+    /// <summary>The first row's values. [steps, <see cref="TileRows"/>] of 32 bits</summary>
+    public byte* Activations;
+
+    /// <summary>Rows of the tile in memory, of which this call may take a part.</summary>
+    public int TileRows;
+
+    /// <summary>The first row's scales. [blocks of 32, <see cref="TileRows"/>]</summary>
+    public float* RowScales;
+
+    /// <summary>The first row's integer sums. [segments, <see cref="TileRows"/>]</summary>
+    public float* RowSums;
+
+    /// <summary>The first row's scaled sums. [segments, <see cref="TileRows"/>]</summary>
+    public float* RowScaledSums;
+
+    /// <summary>Where the products are added. [rows, 2, Lanes]</summary>
+    public float* Sums;
+}
+
+/// <summary>
+/// Up to six rows by two vectors of columns: the integer sums of a segment stay in registers, one for each row and vector; then
+/// acc = fma(float(sum), scale_w * scale_a, acc) on the sums in memory, as <see cref="IntegerGemv{TFormat,TTier,TInt,TFloat}"/> has it. For pairs of
+/// format and tier whose narrow accumulator lasts a whole segment; the others take <see cref="IntegerTileWide{TFormat,TTier,TInt,TFloat}"/>.
+/// </summary>
+internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
+    where TFormat : struct, IPackedIntegers
+    where TTier : struct, ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    private static int Steps => TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
+
+    /// <summary>Multiplies <paramref name="rows"/> rows, 1 to 6.</summary>
+    public static void Run(int rows, IntegerTileArgs* tile)
+    {
+        switch (rows)
+        {
+            case 1: Rows1(tile); break;
+            case 2: Rows2(tile); break;
+            case 3: Rows3(tile); break;
+            case 4: Rows4(tile); break;
+            case 5: Rows5(tile); break;
+            default: Rows6(tile); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Rows1(IntegerTileArgs* tile) => Multiply(1, tile);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Rows2(IntegerTileArgs* tile) => Multiply(2, tile);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Rows3(IntegerTileArgs* tile) => Multiply(3, tile);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Rows4(IntegerTileArgs* tile) => Multiply(4, tile);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Rows5(IntegerTileArgs* tile) => Multiply(5, tile);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Rows6(IntegerTileArgs* tile) => Multiply(6, tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(int rows, IntegerTileArgs* tile)
+    {
+        byte* w = tile->Weights, a = tile->Activations;
+        float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
+        float* sums = tile->Sums;
+        nint tileRows = tile->TileRows, stride = 4 * tileRows;
+        int segments = tile->Segments;
+        for (int segment = 0; segment < segments; segment++)
+        {
+            TInt c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
+            c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
+            for (int step = 0; step < Steps; step += 4)
+            {
+                Step(rows, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                a += stride;
+                Step(rows, w + 8 * TTier.Lanes, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                a += stride;
+                Step(rows, w + 16 * TTier.Lanes, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                a += stride;
+                Step(rows, w + 24 * TTier.Lanes, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+                a += stride;
+                w += 32 * TTier.Lanes;
+            }
+
+            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, TTier.Widen(TFormat.Kind, c00), TTier.Widen(TFormat.Kind, c01), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, TTier.Widen(TFormat.Kind, c10), TTier.Widen(TFormat.Kind, c11), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, TTier.Widen(TFormat.Kind, c20), TTier.Widen(TFormat.Kind, c21), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 3) TileSums<TFormat, TTier, TInt, TFloat>.Add(3, TTier.Widen(TFormat.Kind, c30), TTier.Widen(TFormat.Kind, c31), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 4) TileSums<TFormat, TTier, TInt, TFloat>.Add(4, TTier.Widen(TFormat.Kind, c40), TTier.Widen(TFormat.Kind, c41), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 5) TileSums<TFormat, TTier, TInt, TFloat>.Add(5, TTier.Widen(TFormat.Kind, c50), TTier.Widen(TFormat.Kind, c51), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+
+            scales += 2 * TTier.Lanes;
+            minimums += 2 * TTier.Lanes;
+            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowScales += tileRows;
+            rowSums += tileRows;
+            rowScaledSums += tileRows;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(
+        int rows, byte* w, byte* a, ref TInt c00, ref TInt c01, ref TInt c10, ref TInt c11, ref TInt c20, ref TInt c21,
+        ref TInt c30, ref TInt c31, ref TInt c40, ref TInt c41, ref TInt c50, ref TInt c51)
+    {
+        TInt w0 = TTier.LoadInts(w), w1 = TTier.LoadInts(w + 4 * TTier.Lanes);
+        if (rows > 0)
+        {
+            TInt x = TTier.BroadcastInts(a + 0);
+            c00 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c00);
+            c01 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c01);
+        }
+
+        if (rows > 1)
+        {
+            TInt x = TTier.BroadcastInts(a + 4);
+            c10 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c10);
+            c11 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c11);
+        }
+
+        if (rows > 2)
+        {
+            TInt x = TTier.BroadcastInts(a + 8);
+            c20 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c20);
+            c21 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c21);
+        }
+
+        if (rows > 3)
+        {
+            TInt x = TTier.BroadcastInts(a + 12);
+            c30 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c30);
+            c31 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c31);
+        }
+
+        if (rows > 4)
+        {
+            TInt x = TTier.BroadcastInts(a + 16);
+            c40 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c40);
+            c41 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c41);
+        }
+
+        if (rows > 5)
+        {
+            TInt x = TTier.BroadcastInts(a + 20);
+            c50 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c50);
+            c51 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c51);
+        }
+    }
+}

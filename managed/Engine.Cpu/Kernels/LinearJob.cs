@@ -1,0 +1,180 @@
+using Engine.Ops;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// A linear layer as jobs of the thread team. One row: a single job, in which every thread prepares the row for itself (that is cheaper than a barrier)
+/// and multiplies its own panels. Several rows: one job transforms and quantizes them, rows over threads; a second multiplies, panels over threads.
+/// A thread's panels are one contiguous region of memory.
+/// </summary>
+internal static unsafe class LinearJob<TTier, TInt, TFloat>
+    where TTier : struct, ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    /// <summary>What the threads of a job share.</summary>
+    internal struct State
+    {
+        /// <summary>First input row of the chunk. [rows, InputStride]</summary>
+        public float* Input;
+
+        /// <summary>Elements between input rows.</summary>
+        public long InputStride;
+
+        /// <summary>What happens to a row first.</summary>
+        public InputTransform Transform;
+
+        /// <summary>Parameters of the norms.</summary>
+        public NormWeights Norm;
+
+        /// <summary>Non-linearity of the other transforms.</summary>
+        public Activation Activation;
+
+        /// <summary>Elements of a transformed row.</summary>
+        public int Width;
+
+        /// <summary>Where several rows are quantized to.</summary>
+        public QuantizedRows Quantized;
+
+        /// <summary>Where several rows are laid out as floats.</summary>
+        public FloatRows Floats;
+
+        /// <summary>Which of the activation's forms the weight's parts want.</summary>
+        public ActivationForms Forms;
+
+        /// <summary>Output, bias, residual; its row pointers are set by the jobs.</summary>
+        public LinearRun Run;
+
+        /// <summary>The parts of the weight.</summary>
+        public LinearPart* Parts;
+
+        /// <summary>Their number.</summary>
+        public int PartCount;
+
+        /// <summary>Scratch memory. [threads, ScratchBytes]</summary>
+        public byte* Scratch;
+
+        /// <summary>Scratch bytes of a thread: the transformed row, one row's activations, the kernels' own.</summary>
+        public long ScratchBytes;
+    }
+
+    /// <summary>Scratch bytes of a thread for rows of <paramref name="width"/> elements.</summary>
+    public static long ThreadScratch(int width, int kernelBytes) => Round(4L * width) + RowBytes(width) + Round(kernelBytes);
+
+    /// <summary>Bytes of the activations of one row in every form.</summary>
+    private static long RowBytes(int width)
+    {
+        int blocks = (width + 31) / 32;
+        return Round(QuantizedRows.ValueBytes(1, blocks, 1)) + Round(QuantizedRows.ValueBytes(1, blocks, 2)) + Round(QuantizedRows.SideBytes(1, blocks)) + Round(4L * width);
+    }
+
+    /// <summary>Bytes of the activations of several rows in every form.</summary>
+    public static long ActivationBytes(int rows, int width) => rows * RowBytes(width);
+
+    /// <summary>Lays the activations' areas out from <paramref name="memory"/> on.</summary>
+    public static void Place(byte* memory, int rows, int width, ActivationForms forms, out QuantizedRows quantized, out FloatRows floats)
+    {
+        quantized = default;
+        floats = default;
+        quantized.Rows = floats.Rows = rows;
+        quantized.Blocks = width / 32;
+        floats.Width = width;
+        if ((forms & ActivationForms.Bytes) != 0) quantized.Bytes = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 1));
+        if ((forms & ActivationForms.Pairs) != 0) quantized.Pairs = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 2));
+        if ((forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0) quantized.Sides = (float*)Take(ref memory, QuantizedRows.SideBytes(rows, quantized.Blocks));
+        if ((forms & ActivationForms.Floats) != 0) floats.Values = (float*)Take(ref memory, 4L * rows * width);
+    }
+
+    /// <summary>One row, from its transform to the output.</summary>
+    public static void OneRow(void* state, int thread, int threads)
+    {
+        var job = (State*)state;
+        byte* scratch = job->Scratch + thread * job->ScratchBytes;
+        float* row = (float*)scratch;
+        byte* activations = scratch + Round(4L * job->Width);
+        Place(activations, 1, job->Width, job->Forms, out QuantizedRows quantized, out FloatRows floats);
+        PrepareRow(job, 0, row, &quantized, &floats);
+        LinearRun run = job->Run;
+        run.Quantized = &quantized;
+        run.Floats = &floats;
+        Multiply(job, &run, thread, threads, activations + RowBytes(job->Width));
+    }
+
+    /// <summary>Several rows, first job: transforms and quantizes this thread's rows.</summary>
+    public static void PrepareRows(void* state, int thread, int threads)
+    {
+        var job = (State*)state;
+        float* row = (float*)(job->Scratch + thread * job->ScratchBytes);
+        (int first, int end) = RowJob.Range(job->Run.Rows, thread, threads);
+        for (int r = first; r < end; r++) PrepareRow(job, r, row, &job->Quantized, &job->Floats);
+    }
+
+    /// <summary>Several rows, second job: multiplies this thread's panels.</summary>
+    public static void MultiplyRows(void* state, int thread, int threads)
+    {
+        var job = (State*)state;
+        LinearRun run = job->Run;
+        run.Quantized = &job->Quantized;
+        run.Floats = &job->Floats;
+        Multiply(job, &run, thread, threads, job->Scratch + thread * job->ScratchBytes + Round(4L * job->Width) + RowBytes(job->Width));
+    }
+
+    private static void PrepareRow(State* job, int row, float* transformed, QuantizedRows* quantized, FloatRows* floats)
+    {
+        float* x = job->Input + row * job->InputStride;
+        if (job->Transform != InputTransform.None)
+        {
+            RowTransform<TTier, TFloat>.Apply(x, transformed, job->Width, job->Transform, job->Norm, job->Activation);
+            x = transformed;
+        }
+
+        if ((job->Forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0) QuantizeRow<TTier, TInt, TFloat>.Run(x, quantized, row);
+        if ((job->Forms & ActivationForms.Floats) != 0) floats->Write(x, row);
+    }
+
+    // Panels are dealt out by their cost: bytes for one row, columns for several.
+    private static void Multiply(State* job, LinearRun* run, int thread, int threads, byte* scratch)
+    {
+        bool single = run->Rows == 1;
+        long total = 0;
+        for (int i = 0; i < job->PartCount; i++) total += job->Parts[i].PanelCount * Cost(job->Parts + i, single);
+        long from = total * thread / threads, to = total * (thread + 1) / threads, before = 0;
+        for (int i = 0; i < job->PartCount; i++)
+        {
+            LinearPart* part = job->Parts + i;
+            long cost = Cost(part, single);
+            int first = Panels(from - before, cost, part->PanelCount), end = Panels(to - before, cost, part->PanelCount);
+            before += cost * part->PanelCount;
+            if (first >= end) continue;
+            if (single) part->Gemv(part, run, first, end, scratch);
+            else part->Gemm(part, run, first, end, scratch);
+        }
+    }
+
+    private static long Cost(LinearPart* part, bool single) => single ? part->PanelBytes : part->PanelColumns;
+
+    private static int Panels(long cost, long panelCost, int count) => (int)Math.Clamp((cost + panelCost - 1) / panelCost, 0, count);
+
+    private static byte* Take(ref byte* memory, long bytes)
+    {
+        byte* area = memory;
+        memory += Round(bytes);
+        return area;
+    }
+
+    private static long Round(long bytes) => (bytes + 127) / 128 * 128;
+}
+
+/// <summary>The forms in which a linear layer's kernels read its input.</summary>
+[Flags]
+internal enum ActivationForms
+{
+    /// <summary>None.</summary>
+    None = 0,
+    /// <summary>Quantized, bytes.</summary>
+    Bytes = 1,
+    /// <summary>Quantized, 16-bit integers.</summary>
+    Pairs = 2,
+    /// <summary>32-bit floats.</summary>
+    Floats = 4,
+}

@@ -1,0 +1,98 @@
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Packs one stored matrix into panels of its format, panels over threads, straight from the mapped file.</summary>
+/// <param name="threads">The team.</param>
+/// <param name="source">[outputs, inputs]</param>
+/// <param name="firstOutput">First output column of the part.</param>
+internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorView source, int firstOutput) : IPackedFormatAction
+    where TTier : struct, ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    /// <summary>The packed part.</summary>
+    public LinearPart Part;
+
+    /// <summary>Its memory.</summary>
+    public NativeBuffer? Memory;
+
+    /// <summary>The form of activation that it reads.</summary>
+    public ActivationForms Form;
+
+    /// <summary>Scratch bytes that its kernels need.</summary>
+    public int ScratchBytes;
+
+    /// <inheritdoc/>
+    public void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers
+    {
+        Part.PanelColumns = PanelShape<TFormat, TTier, TInt, TFloat>.Columns;
+        Part.PanelBytes = PanelShape<TFormat, TTier, TInt, TFloat>.PanelBytes((int)(source.Shape.Columns / 32));
+        Part.Gemv = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemv;
+        Part.Gemm = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemm;
+        Form = TTier.Steps(TFormat.Kind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
+        ScratchBytes = IntegerLinear<TFormat, TTier, TInt, TFloat>.ScratchBytes;
+        Pack(&PackIntegers<TFormat>);
+    }
+
+    /// <inheritdoc/>
+    public void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
+    {
+        Part.PanelColumns = FloatLinear<TFormat, TTier, TFloat>.Columns;
+        Part.PanelBytes = FloatLinear<TFormat, TTier, TFloat>.PanelBytes((int)source.Shape.Columns);
+        Part.Gemv = &FloatLinear<TFormat, TTier, TFloat>.Gemv;
+        Part.Gemm = &FloatLinear<TFormat, TTier, TFloat>.Gemm;
+        Form = ActivationForms.Floats;
+        ScratchBytes = FloatLinear<TFormat, TTier, TFloat>.ScratchBytes;
+        Pack(&PackFloats<TFormat>);
+    }
+
+    private void Pack(delegate*<void*, int, int, void> body)
+    {
+        Part.Outputs = checked((int)source.Shape.Rows);
+        Part.Inputs = checked((int)source.Shape.Columns);
+        Part.FirstOutput = firstOutput;
+        Part.PanelCount = (Part.Outputs + Part.PanelColumns - 1) / Part.PanelColumns;
+        Memory = new NativeBuffer(Part.PanelCount * Part.PanelBytes, zeroed: false);
+        Part.Panels = Memory.Pointer;
+        State state = new() { Part = Part, Source = (byte*)source.Data, RowBytes = source.RowBytes };
+        threads.Run(body, &state);
+    }
+
+    private static void PackIntegers<TFormat>(void* state, int thread, int threads) where TFormat : struct, IPackedIntegers
+    {
+        var job = (State*)state;
+        (int first, int end) = RowJob.Range(job->Part.PanelCount, thread, threads);
+        for (int panel = first; panel < end; panel++)
+        {
+            (nint rows, int count) = job->RowsOf(panel);
+            PackPanel<TFormat, TTier, TInt, TFloat>.Run((byte*)rows, job->RowBytes, count, job->Part.Inputs / 32, job->Part.Panels + panel * job->Part.PanelBytes);
+        }
+    }
+
+    private static void PackFloats<TFormat>(void* state, int thread, int threads) where TFormat : struct, IPackedFloats
+    {
+        var job = (State*)state;
+        (int first, int end) = RowJob.Range(job->Part.PanelCount, thread, threads);
+        for (int panel = first; panel < end; panel++)
+        {
+            (nint rows, int count) = job->RowsOf(panel);
+            FloatLinear<TFormat, TTier, TFloat>.Pack((byte*)rows, job->RowBytes, count, job->Part.Inputs, job->Part.Panels + panel * job->Part.PanelBytes);
+        }
+    }
+
+    private struct State
+    {
+        public LinearPart Part;
+        public byte* Source;
+        public long RowBytes;
+
+        // The stored rows of a panel. A panel that they do not fill is zeroed first.
+        public readonly (nint Rows, int Count) RowsOf(int panel)
+        {
+            int first = panel * Part.PanelColumns, count = Math.Min(Part.PanelColumns, Part.Outputs - first);
+            if (count < Part.PanelColumns) new Span<byte>(Part.Panels + panel * Part.PanelBytes, checked((int)Part.PanelBytes)).Clear();
+            return ((nint)(Source + first * RowBytes), count);
+        }
+    }
+}

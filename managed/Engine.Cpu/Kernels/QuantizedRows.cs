@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// Activation rows as the integer kernels read them: bytes (or 16-bit integers) with a scale for every 32 elements, in the order of the product's
+/// traversal. Rows are cut into tiles of <see cref="TileRows"/>, K into slices of <see cref="SliceBlocks"/> blocks of 32; a slice of a tile is
+/// [block][step][row of the tile] and lies after the tile's before it, so that a product reads memory forwards only. One row is one tile and one slice.
+/// Beside the values lie the sides: for each slice of each tile, [block][row] of scale, sum, scaled sum, and [half block][row] of sum, scaled sum.
+/// </summary>
+internal unsafe struct QuantizedRows
+{
+    /// <summary>Rows of a tile; the last tile of a batch may have fewer.</summary>
+    public const int TileRows = 6;
+
+    /// <summary>Blocks of a slice when there are several rows: 512 elements of K.</summary>
+    public const int MaxSliceBlocks = 16;
+
+    /// <summary>Numbers beside the values of one block of one row.</summary>
+    public const int SideNumbers = 7;
+
+    /// <summary>Rows.</summary>
+    public int Rows;
+
+    /// <summary>Blocks of 32 elements a row.</summary>
+    public int Blocks;
+
+    /// <summary>Bytes, four k of a row together, or null when no weight wants them. [tile slices]</summary>
+    public byte* Bytes;
+
+    /// <summary>16-bit integers, two k of a row together, or null when no weight wants them. [tile slices]</summary>
+    public byte* Pairs;
+
+    /// <summary>Scales and sums. [tile slices, <see cref="SideNumbers"/>, blocks, rows]</summary>
+    public float* Sides;
+
+    /// <summary>Blocks of a slice.</summary>
+    public readonly int SliceBlocks
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Rows == 1 ? Blocks : Math.Min(Blocks, MaxSliceBlocks);
+    }
+
+    /// <summary>Bytes of the values of <paramref name="rows"/> rows.</summary>
+    public static long ValueBytes(int rows, int blocks, int elementBytes) => 32L * elementBytes * rows * blocks;
+
+    /// <summary>Bytes of the sides of <paramref name="rows"/> rows.</summary>
+    public static long SideBytes(int rows, int blocks) => 4L * SideNumbers * rows * blocks;
+
+    /// <summary>Rows before the slice of a tile, counted in blocks: the place of everything that belongs to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly long Place(int firstBlock, int sliceBlocks, int firstRow) => (long)firstBlock * Rows + (long)firstRow * sliceBlocks;
+}

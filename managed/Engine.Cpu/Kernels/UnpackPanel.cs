@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// A slice of a panel's records to operands that a tile multiplies as they are, [block, step, 2, Lanes], and float scales and minimums,
+/// [block, segment, 2, Lanes]: done once for a block of rows.
+/// </summary>
+internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
+    where TFormat : struct, IPackedIntegers
+    where TTier : struct, ITier<TInt, TFloat>
+    where TInt : struct
+    where TFloat : struct
+{
+    /// <summary>Unpacks <paramref name="count"/> records from <paramref name="first"/> on.</summary>
+    /// <param name="panel">The panel.</param>
+    /// <param name="blocks">Records of the panel.</param>
+    /// <param name="first">First record.</param>
+    /// <param name="count">Records.</param>
+    /// <param name="operands">Receives the operands.</param>
+    /// <param name="scales">Receives the scales.</param>
+    /// <param name="minimums">Receives the minimums of formats that have them.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Run(byte* panel, int blocks, int first, int count, byte* operands, float* scales, float* minimums)
+    {
+        byte* records = panel + (long)(blocks / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
+        byte* record = records + (long)first * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
+        for (int block = first; block < first + count; block++)
+        {
+            for (int vector = 0; vector < 2; vector++)
+            {
+                byte* packed = record + vector * TFormat.QuantBytes * TTier.Lanes, to = operands + 4 * TTier.Lanes * vector;
+                Store4(packed, 0, to);
+                Store4(packed, 4, to);
+                if (TTier.Steps(TFormat.Kind) == 16)
+                {
+                    Store4(packed, 8, to);
+                    Store4(packed, 12, to);
+                }
+            }
+
+            byte* header = panel + (long)(block / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
+            byte* packedScales = record + 2 * TFormat.QuantBytes * TTier.Lanes;
+            for (int part = 0; part < PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord; part++)
+            {
+                TTier.Store(TFormat.Scale<TTier, TInt, TFloat>(header, packedScales, 0, part), scales);
+                TTier.Store(TFormat.Scale<TTier, TInt, TFloat>(header, packedScales, 1, part), scales + TTier.Lanes);
+                scales += 2 * TTier.Lanes;
+                if (TFormat.HasMinimum)
+                {
+                    TTier.Store(TFormat.Minimum<TTier, TInt, TFloat>(header, packedScales, 0, part), minimums);
+                    TTier.Store(TFormat.Minimum<TTier, TInt, TFloat>(header, packedScales, 1, part), minimums + TTier.Lanes);
+                    minimums += 2 * TTier.Lanes;
+                }
+            }
+
+            operands += 8 * TTier.Lanes * TTier.Steps(TFormat.Kind);
+            record += PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store4(byte* packed, int step, byte* to)
+    {
+        TTier.StoreInts(to + 8 * TTier.Lanes * step, TFormat.Operand<TTier, TInt, TFloat>(packed, step));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 1), TFormat.Operand<TTier, TInt, TFloat>(packed, step + 1));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 2), TFormat.Operand<TTier, TInt, TFloat>(packed, step + 2));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 3), TFormat.Operand<TTier, TInt, TFloat>(packed, step + 3));
+    }
+}

@@ -1,0 +1,89 @@
+namespace Engine.Cpu.Tests;
+
+[TestFixture]
+public unsafe class CpuThreadsTests
+{
+    private static CpuThreads? _team;
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void EveryThreadRunsTheBodyOnce(int count)
+    {
+        using CpuThreads team = new(count);
+        int* calls = stackalloc int[count];
+        for (int job = 1; job <= 1000; job++)
+        {
+            team.Run(&CountCall, calls);
+            for (int i = 0; i < count; i++) Assert.That(calls[i], Is.EqualTo(job));
+        }
+
+        Assert.That(team.Jobs, Is.EqualTo(1000));
+    }
+
+    [Test]
+    public void ParkedWorkersWakeUp()
+    {
+        using CpuThreads team = new(2);
+        int* calls = stackalloc int[2];
+        for (int job = 1; job <= 5; job++)
+        {
+            Thread.Sleep(20);
+            team.Run(&CountCall, calls);
+            Assert.That(calls[1], Is.EqualTo(job));
+        }
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void BarrierSeparatesPhases()
+    {
+        using CpuThreads team = new(3);
+        _team = team;
+        int* cells = stackalloc int[4];
+        for (int job = 0; job < 200; job++)
+        {
+            new Span<int>(cells, 4).Clear();
+            team.Run(&TwoPhases, cells);
+            Assert.That(cells[3], Is.Zero, "a thread passed the barrier before the others came");
+        }
+
+        Assert.That(team.Barriers, Is.EqualTo(200));
+    }
+
+    [Test]
+    public void ExceptionOfAWorkerReachesTheCallerAndTheTeamLives()
+    {
+        using CpuThreads team = new(2);
+        Assert.Throws<InvalidOperationException>(() => team.Run(&Fail, null));
+        int* calls = stackalloc int[2];
+        team.Run(&CountCall, calls);
+        Assert.That(calls[1], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void JobAllocatesNothing()
+    {
+        using CpuThreads team = new(2);
+        int* calls = stackalloc int[2];
+        for (int i = 0; i < 100; i++) team.Run(&CountCall, calls);
+        long before = GC.GetTotalAllocatedBytes(true);
+        for (int i = 0; i < 100; i++) team.Run(&CountCall, calls);
+        Assert.That(GC.GetTotalAllocatedBytes(true) - before, Is.LessThan(1000));
+    }
+
+    private static void CountCall(void* state, int thread, int threads) => ((int*)state)[thread]++;
+
+    private static void Fail(void* state, int thread, int threads)
+    {
+        if (thread == 1) throw new InvalidOperationException("on purpose");
+    }
+
+    private static void TwoPhases(void* state, int thread, int threads)
+    {
+        int* cells = (int*)state;
+        cells[thread] = 1;
+        _team!.Barrier(thread);
+        if (cells[0] + cells[1] + cells[2] != 3) cells[3] = 1;
+    }
+}
