@@ -1,0 +1,123 @@
+using Engine.Ops.Reference;
+using Engine.Tensors;
+
+namespace Engine.Cpu.Tests;
+
+[TestFixture(typeof(ScalarTier), typeof(float))]
+[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
+[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+internal class AttentionTests<T, V>
+    where T : struct, IFloatTier<V>
+    where V : struct
+{
+    private const double Unit = 5.97e-8;
+
+    [SetUp]
+    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
+
+    [Test]
+    public void Every_head_size_agrees_with_the_reference([Values(8, 16, 20, 24, 32, 64, 80, 96, 128, 256)] int headSize) =>
+        CheckAgainstReference(new AttentionScene([150], 6, 2, headSize, DType.F32, DType.F32));
+
+    [Test]
+    public void Every_element_type_agrees_with_the_reference([Values] DType keyType, [Values] DType valueType) =>
+        CheckAgainstReference(new AttentionScene([70, 130], 4, 2, 64, keyType, valueType));
+
+    [Test]
+    public void Every_group_size_agrees_with_the_reference([Values(1, 2, 3, 4, 5, 6, 7, 8, 13)] int group) =>
+        CheckAgainstReference(new AttentionScene([67], 2 * group, 2, 32, DType.F32, DType.F16));
+
+    [Test]
+    public void Every_length_up_to_two_pages_agrees_with_the_reference()
+    {
+        for (int length = 1; length <= 129; length += length % 64 is 1 or 2 or 62 or 63 ? 1 : 5)
+            CheckAgainstReference(new AttentionScene([length], 3, 1, 16, DType.F32, DType.F32), quiet: true);
+    }
+
+    [Test]
+    public void Long_contexts_cross_chunks_and_agree_with_the_reference() =>
+        CheckAgainstReference(new AttentionScene([1300], 3, 1, 16, DType.F32, DType.F32), new Piece(0, 1250, 50));
+
+    [Test]
+    public void Windows_agree_with_the_reference([Values(1, 5, 64, 65, 200, 600)] int window) =>
+        CheckAgainstReference(new AttentionScene([300, 700], 3, 1, 16, DType.F32, DType.F32) { Window = window }, new Piece(0, 0, 300), new Piece(1, 640, 60));
+
+    [Test]
+    public void Prefix_masks_agree_with_the_reference([Values(1, 40, 64, 100)] int prefix) =>
+        CheckAgainstReference(new AttentionScene([160], 3, 1, 16, DType.F32, DType.F32) { Prefix = prefix });
+
+    [Test]
+    public void Threads_do_not_show()
+    {
+        using AttentionScene scene = new([1400, 3, 90], 6, 2, 32, DType.BF16, DType.F16);
+        Piece[] decode = [new(0, 1399, 1), new(1, 2, 1), new(2, 89, 1)], prompt = [new(0, 600, 800)];
+        foreach (Piece[] pieces in new[] { decode, prompt, scene.Whole })
+        {
+            float[] one = Attend(scene, 1, pieces);
+            Assert.That(Attend(scene, 2, pieces), Is.EqualTo(one));
+            Assert.That(Attend(scene, 5, pieces), Is.EqualTo(one));
+        }
+    }
+
+    [Test]
+    public void Chunking_a_prompt_does_not_show([Values(0, 77)] int window)
+    {
+        using AttentionScene scene = new([1100], 3, 1, 32, DType.F32, DType.Q8_0) { Window = window };
+        float[] whole = Attend(scene, 2, scene.Whole);
+        int width = scene.Heads * scene.HeadSize;
+        foreach (int chunk in new[] { 1, 7, 64, 300 })
+            for (int first = 0; first < 1100; first += chunk)
+            {
+                if (chunk == 1 && first % 37 != 0) continue;
+                int count = Math.Min(chunk, 1100 - first);
+                Assert.That(Attend(scene, 2, new Piece(0, first, count)), Is.EqualTo(whole[(first * width)..((first + count) * width)]), $"chunk of {chunk} at {first}");
+            }
+    }
+
+    [Test]
+    public void Company_does_not_show()
+    {
+        using AttentionScene scene = new([900, 100, 64, 65, 1], 4, 2, 24, DType.F16, DType.F32);
+        Piece[] together = [new(3, 64, 1), new(0, 500, 400), new(1, 99, 1), new(2, 0, 64), new(4, 0, 1)];
+        float[] all = Attend(scene, 2, together);
+        int start = 0, width = scene.Heads * scene.HeadSize;
+        foreach (Piece piece in together)
+        {
+            Assert.That(Attend(scene, 1, piece), Is.EqualTo(all[start..(start += piece.Count * width)]), $"{piece}");
+        }
+    }
+
+    [Test]
+    public void The_order_of_pages_does_not_show()
+    {
+        using AttentionScene one = new([400], 3, 1, 32, DType.F32, DType.F32, pageSeed: 1), other = new([400], 3, 1, 32, DType.F32, DType.F32, pageSeed: 9);
+        Assert.That(Attend(other, 1, other.Whole), Is.EqualTo(Attend(one, 1, one.Whole)));
+    }
+
+    private static float[] Attend(AttentionScene scene, int threads, params Piece[] pieces)
+    {
+        using CpuThreads team = new(threads);
+        using Attention<T, V> attention = new();
+        return scene.Attend((batch, in args) => attention.Run(team, batch, args), pieces);
+    }
+
+    // A score is a sum of headSize products: |error| <= (headSize + 2) units of the sum of magnitudes, which normal values keep below 1.5 headSize;
+    // times the scale 1 / sqrt(headSize). An error e of the scores moves a weight by the factor 2e, and the exponential and the sums add their own.
+    private static void CheckAgainstReference(AttentionScene scene, params Piece[] pieces) => CheckAgainstReference(scene, false, pieces);
+
+    private static void CheckAgainstReference(AttentionScene scene, bool quiet, params Piece[] pieces)
+    {
+        using (scene)
+        {
+            if (pieces.Length == 0) pieces = scene.Whole;
+            using ReferenceBackend reference = new();
+            float[] expected = scene.Attend(reference.Attend, pieces), actual = Attend(scene, 2, pieces);
+            double scores = (scene.HeadSize + 2) * Unit * 1.5 * Math.Sqrt(scene.HeadSize), worst = 0;
+            double bound = (2 * scores + 6e-7 + 200 * Unit) * 5;
+            for (int i = 0; i < expected.Length; i++) worst = Math.Max(worst, Math.Abs((double)actual[i] - expected[i]));
+            if (!quiet) TestContext.Out.WriteLine($"largest error {worst:g2}, bound {bound:g2}");
+            Assert.That(worst, Is.LessThan(bound));
+            Assert.That(actual, Has.None.NaN);
+        }
+    }
+}
