@@ -79,11 +79,12 @@ public sealed record GenerationDefaults
 
     private static GenerationDefaults ReadGguf(Metadata config)
     {
-        int? Id(string key) => config.Has(key) ? config.Int32(key) : null;
+        // All ones is how converters write "none" into an unsigned id.
+        int? Id(string key) => config.Int64(key, uint.MaxValue) == uint.MaxValue ? null : config.Int32(key);
         float? Number(string key) => config.Has(key) ? config.Float(key) : null;
         return new GenerationDefaults
         {
-            EndTokens = [.. GgufEndKeys.Where(config.Has).Select(key => config.Int32(key)).Distinct()],
+            EndTokens = [.. GgufEndKeys.Select(Id).OfType<int>().Distinct()],
             BeginToken = Id("tokenizer.ggml.bos_token_id"),
             PadToken = Id("tokenizer.ggml.padding_token_id"),
             Temperature = Number("general.sampling.temp"),

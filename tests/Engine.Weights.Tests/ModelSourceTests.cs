@@ -80,4 +80,16 @@ public class ModelSourceTests
         mapped.Dispose();
         Assert.Throws<ObjectDisposedException>(() => mapped.Span(0, 1));
     }
+
+    [TestCase("model-stories260k/stories260K.gguf", "llama", 2, null)]
+    [TestCase("model-capp-gpt2", "GPT2LMHeadModel", 51, 52)]
+    public void Published_models_open(string path, string architecture, int end, int? pad)
+    {
+        using ModelSource source = ModelSource.Open(RepoPaths.SharedOrSkip(["data", .. path.Split('/')]));
+        Assert.That(source.Metadata.Architecture, Is.EqualTo(architecture));
+        Assert.That(source.Defaults.EndTokens, Is.EqualTo(new[] { end }));
+        Assert.That(source.Defaults.PadToken, Is.EqualTo(pad));
+        source.WidenToF32();
+        Assert.That(source.Weights.Tensors.Select(tensor => tensor.View.Format), Is.All.EqualTo(QuantFormat.F32));
+    }
 }

@@ -64,24 +64,12 @@ internal static unsafe class AffineFit
             double minimum = (scale * sumC - sumX) / size;
             // The stored minimum cannot be negative: then the line goes through zero.
             if (minimum < 0) (scale, minimum) = (sumXC / sumCC, 0);
-            double error = ErrorOf(values, size, top, (float)scale, (float)minimum);
+            // The sum of (scale * code - minimum - value)^2 without the values' own squares, which all candidates share.
+            double error = scale * (scale * sumCC - 2 * sumXC - 2 * minimum * sumC) + minimum * (size * minimum + 2 * sumX);
             if (scale > 0 && error < least) (least, best) = (error, ((float)scale, (float)minimum));
         }
 
         return best;
-    }
-
-    private static double ErrorOf(float* values, int size, int top, float scale, float minimum)
-    {
-        double sum = 0;
-        float inverse = scale > 0 ? 1 / scale : 0;
-        for (int l = 0; l < size; l++)
-        {
-            double difference = scale * Code((values[l] + minimum) * inverse, top) - minimum - values[l];
-            sum += difference * difference;
-        }
-
-        return sum;
     }
 
     private static int Code(float scaled, int top) => Math.Clamp((int)MathF.Round(scaled), 0, top);

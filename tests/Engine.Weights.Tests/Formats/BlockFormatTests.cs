@@ -54,12 +54,12 @@ public unsafe class BlockFormatTests
         }
     }
 
-    // A bound of a step of the scale plus the rounding of the scales themselves, relative to the largest value of a Gaussian block (about 3 sigma).
-    [TestCase(QuantFormat.Q2_K, 0.34)]
-    [TestCase(QuantFormat.Q3_K, 0.17)]
-    [TestCase(QuantFormat.Q4_K, 0.085)]
-    [TestCase(QuantFormat.Q5_K, 0.043)]
-    [TestCase(QuantFormat.Q6_K, 0.021)]
+    // What the widely used quantiser of these formats leaves of Gaussian weights (without an importance matrix), plus two hundredths.
+    [TestCase(QuantFormat.Q2_K, 0.302)]
+    [TestCase(QuantFormat.Q3_K, 0.154)]
+    [TestCase(QuantFormat.Q4_K, 0.0728)]
+    [TestCase(QuantFormat.Q5_K, 0.0368)]
+    [TestCase(QuantFormat.Q6_K, 0.0181)]
     public void K_formats_round_Gaussian_weights_closely(QuantFormat format, double bound)
     {
         float[] values = Gaussian(256 * 64, seed: 3);
