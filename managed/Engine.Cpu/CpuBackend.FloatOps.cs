@@ -1,5 +1,6 @@
 using Engine.Ops;
 using Engine.Tensors;
+using Engine.Tensors.Formats;
 
 namespace Engine.Cpu;
 
@@ -9,7 +10,9 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
     private readonly Attention<TTier, TFloat> _attention = new();
 
     /// <inheritdoc cref="IBackend.PrepareTable"/>
-    public EmbeddingTable PrepareTable(string name, TensorView table) => new CpuTable(table);
+    public EmbeddingTable PrepareTable(string name, TensorView table) => BlockFormats.CanDecode(table.Format)
+        ? new CpuTable(table)
+        : throw new UnsupportedException($"{name}: a table of type {table.Format}", "only weight formats can be looked up; convert the model to a known one");
 
     /// <inheritdoc cref="IBackend.Embed"/>
     public void Embed(Batch batch, in EmbedArgs args) => Embed<TTier, TFloat>.Run(_threads, batch, args);
