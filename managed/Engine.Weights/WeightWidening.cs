@@ -21,7 +21,7 @@ internal static unsafe class WeightWidening
                 Shape shape = tensor.View.Shape;
                 var to = new TensorView((nint)area.Take(shape.Elements * sizeof(float)), QuantFormat.F32, shape);
                 views.Add(tensor.Name, to);
-                long step = Math.Max(ChunkElements / shape.Columns, 1);
+                long step = Math.Max(ChunkElements / Math.Max(shape.Columns, 1), 1);
                 for (long row = 0; row < shape.Rows; row += step) chunks.Add((tensor.View, to, row, Math.Min(step, shape.Rows - row)));
             }
 

@@ -43,8 +43,14 @@ public class SafetensorsFileTests
 
     [Test]
     public void Scalars_empty_and_many_dimensional_tensors_have_a_shape() => Open(
-        File("""{"s": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}, "e": {"dtype": "F32", "shape": [0, 4], "data_offsets": [4, 4]}, "v": {"dtype": "F32", "shape": [2, 3, 1, 1, 2], "data_offsets": [4, 52]}}""", 52),
-        file => Assert.That(file.Tensors.Select(tensor => tensor.View.Shape.ToString()), Is.EqualTo(new[] { "[1]", "[0, 4]", "[6, 1, 1, 2]" })));
+        File("""{"s": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}, "e": {"dtype": "F32", "shape": [0, 4], "data_offsets": [4, 4]}, "v": {"dtype": "F32", "shape": [2, 3, 1, 1, 2], "data_offsets": [4, 52]}, "z": {"dtype": "F16", "shape": [4, 0], "data_offsets": [52, 52]}}""", 52),
+        file =>
+        {
+            string[] shapes = ["[1]", "[0, 4]", "[6, 1, 1, 2]", "[4, 0]"];
+            Assert.That(file.Tensors.Select(tensor => tensor.View.Shape.ToString()), Is.EqualTo(shapes));
+            using WeightSet wide = WeightWidening.ToF32(new WeightSet("test", file.Tensors, []));
+            Assert.That(wide.Tensors.Select(tensor => tensor.View.Shape.ToString()), Is.EqualTo(shapes));
+        });
 
     [TestCase("""{"t": {"dtype": "F32", "shape": [8], "data_offsets": [0, 32]}}""", "t: needs bytes 0 to 32 of 16")]
     [TestCase("""{"t": {"dtype": "F32", "shape": [2], "data_offsets": [1152921504606846976, 1152921504606846984]}}""", "t: needs bytes")]
