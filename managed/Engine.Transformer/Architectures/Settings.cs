@@ -15,8 +15,7 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
 
     private const int MaxBlocks = 1 << 14;
 
-    private static readonly string[] GgufSpecialIds = ["tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
-    private static readonly string[] HuggingFaceSpecialIds = ["bos_token_id", "eos_token_id", "pad_token_id"];
+    private static readonly string[] GgufEndIds = ["tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"];
 
     public Metadata Metadata => metadata;
 
@@ -71,10 +70,9 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         const string Tokens = "tokenizer.ggml.tokens";
         if (IsGguf && metadata.Has(Tokens) && metadata.Count(Tokens) > vocabulary)
             throw metadata.Error(Tokens, $"has {metadata.Count(Tokens)} tokens, the model has rows for {vocabulary}; tokenizer and weights do not belong together, convert the model again");
-        foreach (string special in IsGguf ? GgufSpecialIds : HuggingFaceSpecialIds)
-            foreach (int id in metadata.Int32OrList(special))
-                // -1 says "none" in some files.
-                if (id < -1 || id >= vocabulary) throw metadata.Error(special, $"{id} is not among the {vocabulary} ids of the vocabulary; correct the file");
+        foreach (string special in UsedIds())
+            foreach (int id in Ids(special))
+                if (id < 0 || id >= vocabulary) throw metadata.Error(special, $"{id} is not among the {vocabulary} ids of the vocabulary; correct the file");
         return vocabulary;
     }
 
@@ -95,7 +93,8 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         if (IsGguf && OptionalExtent("attention.value_length", "") is { } values && values != (set ?? values))
             throw new UnsupportedException($"value heads of {values} elements beside key heads of {set} ({metadata.File})", "use a model whose keys and values have the same head size");
         if (set is null && IsGguf && names.Qkv.Length > 1) return Divide(names.InBlock(0, names.Qkv[0]) + ".weight", StoredRows(names.InBlock(0, names.Qkv[0])), heads);
-        return set ?? (metadata.IsNull(key) ? null : fallback) ?? Divide(metadata.Key("embedding_length", keys.Width), width, heads);
+        int size = set ?? (metadata.IsNull(key) ? null : fallback) ?? Divide(metadata.Key("embedding_length", keys.Width), width, heads);
+        return (long)size * heads <= MaxExtent ? size : throw metadata.Error(key, $"makes {heads} heads of {size} elements, more than any model has; correct the file");
     }
 
     /// <summary>Whether the file has a tensor of block 0.</summary>
@@ -132,6 +131,20 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         const string Method = "quantization_config.quant_method";
         if (IsGguf || !metadata.Has(Method)) return;
         throw new UnsupportedException($"quantization_config \"{metadata.Show(Method)}\" ({metadata.File})", "use the unquantised checkpoint or a GGUF file");
+    }
+
+    // Ids that running the model depends on. Others (padding, a begin token that no tokenizer adds) are left at their class's default in working models.
+    private string[] UsedIds()
+    {
+        if (!IsGguf) return ["eos_token_id"];
+        return metadata.Bool("tokenizer.ggml.add_bos_token", false) ? [.. GgufEndIds, "tokenizer.ggml.bos_token_id"] : GgufEndIds;
+    }
+
+    // -1, in GGUF also written as an unsigned number, says "none".
+    private int[] Ids(string key)
+    {
+        bool none = metadata.Has(key) && metadata.Kind(key) == MetadataKind.Integer && metadata.Int64(key) is (-1 or uint.MaxValue);
+        return none ? [] : metadata.Int32OrList(key);
     }
 
     private int Extent(string gguf, string huggingFace, int fallback, int limit)

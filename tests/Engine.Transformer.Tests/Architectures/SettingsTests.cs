@@ -24,7 +24,7 @@ internal sealed class SettingsTests
         yield return Case("llama", "vocab_size", c => c["vocab_size"] = 0);
         yield return Case("llama", "eos_token_id", c => c["eos_token_id"] = 160);
         yield return Case("llama", "eos_token_id", c => c["eos_token_id"] = new JsonArray(2, 5000));
-        yield return Case("llama", "bos_token_id", c => c["bos_token_id"] = -2);
+        yield return Case("llama", "eos_token_id", c => c["eos_token_id"] = -2);
         yield return Case("llama", "rms_norm_eps", c => c["rms_norm_eps"] = -1);
         yield return Case("llama", "max_position_embeddings", c => c["max_position_embeddings"] = 0);
         yield return Case("llama", "rope_theta", c => c["rope_theta"] = 0);
@@ -172,6 +172,18 @@ internal sealed class SettingsTests
     {
         using EditedModel edited = EditedModel.Gguf("llama").With(key, value);
         Assert.That(() => Read(edited), Throws.TypeOf<ModelFileException>());
+    }
+
+    [Test]
+    public void IdsThatNobodyUsesMayLieOutside()
+    {
+        using EditedModel edited = EditedModel.Folder("gpt2", c =>
+        {
+            c["bos_token_id"] = 50256;
+            c["pad_token_id"] = 50256;
+            c["eos_token_id"] = -1;
+        });
+        Assert.That(Read(edited).Vocabulary, Is.EqualTo(160));
     }
 
     [Test]
