@@ -72,9 +72,10 @@ internal static class TextFilters
         return text.With(result.ToString());
     }
 
-    private static StringValue Truncate(BoundArguments a, RenderState state)
+    private static TemplateValue Truncate(BoundArguments a, RenderState state)
     {
-        string text = a.Text(0), end = a.OptionalText(3) ?? "...";
+        if (a[0] is UndefinedValue) return a[0];
+        string text = a.StrictText(0), end = a.OptionalText(3) ?? "...";
         int length = a.Integer(1, 255), leeway = a.OptionalOrNone(4) is null ? 5 : a.Integer(4);
         int endLength = CodePoints.Count(end);
         if (length < endLength || leeway < 0) throw state.Error("truncate: the length must hold the end mark, and the leeway must not be negative");

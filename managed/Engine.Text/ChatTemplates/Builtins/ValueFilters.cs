@@ -1,6 +1,6 @@
 namespace Engine.Text.ChatTemplates;
 
-/// <summary>Filters over values of any type: default, attr, tojson, pprint.</summary>
+/// <summary>Filters over values of any type: default, attr, tojson.</summary>
 internal static class ValueFilters
 {
     public static IEnumerable<Builtin> All { get; } =
@@ -9,7 +9,6 @@ internal static class ValueFilters
         new("d", "value default_value? boolean?", Default),
         new("attr", "obj name", (a, state) => a[0].GetAttribute(a.StrictText(1), state) ?? UndefinedValue.Attribute(a[0], a.StrictText(1))),
         new("tojson", "value ensure_ascii? indent? separators? sort_keys?", ToJson),
-        new("pprint", "value", (a, state) => new StringValue(state.Repr(a[0]))),
     ];
 
     private static TemplateValue Default(BoundArguments a, RenderState state) =>

@@ -45,7 +45,7 @@ internal readonly record struct FormatSpec
 
         char sign = Take("+- ");
         bool alternate = Take("#") != '\0';
-        if (Take("0") != '\0' && align == '\0') (fill, align) = ("0", '=');
+        if (Take("0") != '\0' && fill == " ") (fill, align) = ("0", align == '\0' ? '=' : align);
         int total = TakeNumber() ?? 0;
         char grouping = Take(",_");
         int? precision = null;

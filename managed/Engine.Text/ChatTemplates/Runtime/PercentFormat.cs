@@ -64,7 +64,8 @@ internal static class PercentFormat
             }
         }
 
-        if (used < items.Length && !byName && values is not DictValue && (values is not ListValue || used == 0))
+        // What can be indexed, and is neither a tuple nor a text, counts as a mapping that may go unused.
+        if (used < items.Length && !byName && values is not (DictValue or ListValue or RangeValue or UndefinedValue))
             throw state.Error("not all arguments converted during string formatting");
         return format.With(result.ToString());
 
@@ -89,7 +90,7 @@ internal static class PercentFormat
         {
             case 's':
                 return (spec with { Sign = '\0' }).FormatText(Html.Joined(format, value, state), state);
-            case 'r' or 'a':
+            case 'r':
                 return (spec with { Sign = '\0', Type = 's' }).FormatText(state.Repr(value), state);
             case 'd' or 'i' or 'u' or 'x' or 'X' or 'o':
                 BigInteger integer = Integer(value, type, state);

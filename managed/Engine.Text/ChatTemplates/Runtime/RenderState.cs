@@ -151,10 +151,14 @@ internal sealed class RenderState
 
     private IEnumerable<TemplateValue> Counted(IEnumerable<TemplateValue> items)
     {
-        foreach (TemplateValue item in items)
+        using IEnumerator<TemplateValue> enumerator = items.GetEnumerator();
+        while (true)
         {
+            // The items may come through any number of filters on top of each other.
+            EnsureStack();
+            if (!enumerator.MoveNext()) break;
             Charge(1);
-            yield return item;
+            yield return enumerator.Current;
         }
     }
 }

@@ -66,9 +66,7 @@ internal sealed class TemplateParser
                 _tokens.Expect(TokenKind.BlockEnd);
                 return new LoopControlStatement(position, tag.Text == "break" ? Flow.Break : Flow.Continue);
             case "print":
-                Expression printed = _expressions.ParseTuple();
-                _tokens.Expect(TokenKind.BlockEnd);
-                return new OutputStatement(position, printed);
+                return ParsePrint(position);
             case "set":
                 return ParseSet(tag);
             case "extends" or "include" or "import" or "from" or "block":
@@ -89,6 +87,14 @@ internal sealed class TemplateParser
         };
         _open.Pop();
         return statement;
+    }
+
+    private OutputStatement ParsePrint(SourcePosition position)
+    {
+        List<Expression> values = [_expressions.Parse()];
+        while (_tokens.SkipOperator(",")) values.Add(_expressions.Parse());
+        _tokens.Expect(TokenKind.BlockEnd);
+        return new OutputStatement(position, new ConcatExpression(position, [.. values]));
     }
 
     private IfStatement ParseIf(SourcePosition position)
@@ -116,6 +122,7 @@ internal sealed class TemplateParser
 
     private ForStatement ParseFor(SourcePosition position)
     {
+        if (_tokens.IsName("loop")) throw _tokens.Error(_tokens.Current, "a for loop cannot assign to its special variable 'loop'");
         AssignmentTarget target = ParseTarget("in");
         _tokens.ExpectName("in");
         Expression items = _expressions.ParseTuple(conditionals: false, endName: "recursive");
@@ -225,6 +232,7 @@ internal sealed class TemplateParser
             Token name = _tokens.ExpectName();
             Expression? value = _tokens.SkipOperator("=") ? _expressions.Parse() : null;
             if (value is null && parameters.Count > 0 && parameters[^1].Default is not null) throw _tokens.Error(name, "a parameter without default follows one with a default");
+            if (parameters.Any(parameter => parameter.Name == name.Text)) throw _tokens.Error(name, $"the parameter '{name.Text}' is there twice");
             parameters.Add(new MacroParameter(name.Text, value));
         }
 

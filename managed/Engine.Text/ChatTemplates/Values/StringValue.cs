@@ -23,7 +23,7 @@ internal sealed class StringValue(string text, bool isSafe = false) : TemplateVa
         for (int i = 0; i < Text.Length;)
         {
             int width = CodePoints.Width(Text, i);
-            yield return With(Text.Substring(i, width));
+            yield return new StringValue(Text.Substring(i, width));
             i += width;
         }
     }

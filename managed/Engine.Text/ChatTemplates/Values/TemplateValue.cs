@@ -21,6 +21,9 @@ public abstract class TemplateValue
     public static TemplateValue From(string text) => new StringValue(text);
 
     /// <summary>An integer.</summary>
+    public static TemplateValue From(long number) => new IntegerValue(number);
+
+    /// <summary>An integer of any size.</summary>
     public static TemplateValue From(BigInteger number) => new IntegerValue(number);
 
     /// <summary>A floating-point number: it prints with a decimal point or an exponent, also when it is whole.</summary>

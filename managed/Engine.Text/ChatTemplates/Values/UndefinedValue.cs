@@ -25,6 +25,8 @@ internal sealed class UndefinedValue(string problem) : TemplateValue
 
     internal override int? Length => 0;
 
+    internal override bool IsCallable => true;
+
     internal override IEnumerable<TemplateValue> Iterate(RenderState state) => [];
 
     internal override TemplateValue GetItem(TemplateValue key, RenderState state) => throw state.Error(Problem);
