@@ -50,6 +50,9 @@ internal sealed class UnigramScores
     /// <summary>A sum as it is kept.</summary>
     public double Keep(double sum) => IsSingle ? (float)sum : sum;
 
-    /// <summary>Distance of neighbouring numbers near a magnitude, twice over.</summary>
-    public double Spacing(double magnitude) => magnitude * (IsSingle ? 2.4e-7 : 4.5e-16);
+    /// <summary>
+    /// A bound of what rounding can move between two paths of at most so many sums up to a magnitude: half a unit in the last place a sum and path,
+    /// and some more for the doubles that margins are measured in.
+    /// </summary>
+    public double RoundingBound(int sums, double magnitude) => sums * magnitude * (IsSingle ? 1.25e-7 : 1e-15);
 }

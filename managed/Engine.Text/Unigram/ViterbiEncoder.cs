@@ -56,7 +56,7 @@ internal sealed class ViterbiEncoder(UnigramModel model, UnknownPolicy unknown) 
 
     /// <inheritdoc/>
     protected override bool IsStillExact(in SegmentCache.Slot slot) =>
-        slot.Margin > 4.0 * slot.Length * scores.Spacing(Math.Abs(reached) + slot.Magnitude);
+        slot.Margin > scores.RoundingBound(slot.Length, Math.Abs(reached) + slot.Magnitude);
 
     /// <inheritdoc/>
     protected override void PassRemembered(ReadOnlySpan<int> tokens)
