@@ -62,24 +62,33 @@ internal sealed class SentencePieceNormalizer : Normalizer
                 continue;
             }
             ReadOnlySpan<byte> output = NormalizePrefix(input[i..], out int length, out bool unchanged);
-            if (unchanged && output[0] != (byte)' ' && output.IndexOf((byte)' ') < 0)
+            int skipped = 0;
+            while (afterSpace && skipped < output.Length && output[skipped] == (byte)' ') skipped++;
+            if (skipped < output.Length)
             {
-                text.Copy(i, length);
-                afterSpace = false;
-            }
-            else
-            {
-                while (afterSpace && !output.IsEmpty && output[0] == (byte)' ') output = output[1..];
-                if (!output.IsEmpty)
-                {
-                    Write(text, output, text.OriginOf(i, length));
-                    afterSpace = output[^1] == (byte)' ' && settings.RemoveExtraSpaces;
-                }
+                if (unchanged) Keep(text, output[skipped..], i + skipped);
+                else Write(text, output[skipped..], text.OriginOf(i, length));
+                afterSpace = output[^1] == (byte)' ' && settings.RemoveExtraSpaces;
             }
             i += length;
         }
     }
 
+    /// <summary>Takes text over from <paramref name="start"/>, spaces in their written form.</summary>
+    private void Keep(NormalizedText text, ReadOnlySpan<byte> same, int start)
+    {
+        while (!same.IsEmpty)
+        {
+            int next = same.IndexOf((byte)' ');
+            if (next < 0) next = same.Length;
+            if (next > 0) text.Copy(start, next);
+            if (next < same.Length) text.Emit(space, text.OriginAt(start + next++));
+            start += next;
+            same = same[next..];
+        }
+    }
+
+    /// <summary>Emits what a rule wrote, spaces in their written form.</summary>
     private void Write(NormalizedText text, ReadOnlySpan<byte> output, SourceRange origin)
     {
         while (!output.IsEmpty)

@@ -10,11 +10,12 @@ public static partial class TokenizerLoader
     /// <paramref name="recognizesControlPieces"/> it is found as a special token where the caller parses those.
     /// </summary>
     /// <exception cref="TokenizerFormatException">The file is missing, too large, damaged, or no SentencePiece model.</exception>
-    public static TokenizerParts SentencePieceParts(string path, bool recognizesControlPieces = false)
-    {
-        SentencePieceModel model = new SentencePieceModelReader(path).Read(ReadBounded(path, LargestSentencePieceFile));
-        return PartsOf(model, recognizesControlPieces);
-    }
+    public static TokenizerParts SentencePieceParts(string path, bool recognizesControlPieces = false) =>
+        SentencePieceParts(ReadBounded(path, LargestSentencePieceFile), path, recognizesControlPieces);
+
+    /// <summary>As before, from the bytes of the file; <paramref name="origin"/> names it in errors.</summary>
+    public static TokenizerParts SentencePieceParts(ReadOnlySpan<byte> file, string origin, bool recognizesControlPieces = false) =>
+        PartsOf(new SentencePieceModelReader(origin).Read(file), recognizesControlPieces);
 
     private static TokenizerParts PartsOf(SentencePieceModel model, bool recognizesControlPieces)
     {
