@@ -16,7 +16,9 @@ internal sealed unsafe class Activations : IDisposable
         long context = tokens * spec.Blocks.Max(block => block.Attention.QueryWidth);
         long between = tokens * spec.Blocks.Max(block => block.FeedForward.Hidden * (block.FeedForward.Gated ? 2L : 1L));
         long normalized = tokens * spec.Width;
-        long shared = Math.Max(Math.Max(Size(qkv) + Size(context), Size(between)), Size(normalized));
+        // Parallel blocks run the two halves at once.
+        long apart = spec.Blocks.Any(block => block.Parallel) ? Size(qkv) + Size(context) : 0;
+        long shared = Math.Max(Math.Max(Size(qkv) + Size(context), apart + Size(between)), Size(normalized));
         long outputContext = outputs * spec.Blocks[^1].Attention.QueryWidth;
         Bytes = Size(tokens * spec.Width) + shared + Size(outputs * spec.Width) + Size(outputContext) + Size(outputs * spec.Vocabulary)
             + rotaries.Sum(rotary => Size(tokens * rotary.Spec.Dimensions));
@@ -27,8 +29,9 @@ internal sealed unsafe class Activations : IDisposable
         OutputContext = Take(Size(outputContext));
         Logits = Take(Size(outputs * spec.Vocabulary));
         foreach (RotaryTable rotary in rotaries) rotary.CosSin = Take(Size(tokens * rotary.Spec.Dimensions));
-        Qkv = Between = Normalized = Take(shared);
+        Qkv = Normalized = Take(shared);
         Context = (float*)((byte*)Qkv + Size(qkv));
+        Between = (float*)((byte*)Qkv + apart);
     }
 
     public long Bytes { get; }
@@ -36,7 +39,7 @@ internal sealed unsafe class Activations : IDisposable
     /// <summary>[tokens, width]</summary>
     public float* Hidden { get; }
 
-    /// <summary>Shares its bytes with <see cref="Between"/> and <see cref="Normalized"/>. [tokens, (heads + 2 * kvHeads) * headSize]</summary>
+    /// <summary>Shares its bytes with <see cref="Normalized"/>, and with <see cref="Between"/> unless blocks are parallel. [tokens, (heads + 2 * kvHeads) * headSize]</summary>
     public float* Qkv { get; }
 
     /// <summary>[tokens, heads * headSize]</summary>

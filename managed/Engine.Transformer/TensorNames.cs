@@ -23,6 +23,12 @@ public sealed record TensorNames
     /// <summary>q, k and v, or the three stacked in one. [heads * headSize, width], [kvHeads * headSize, width] twice</summary>
     public required ImmutableArray<string> Qkv { get; init; }
 
+    /// <summary>
+    /// Whether the rows of a stacked projection to q, k and v go by key head (its query heads, the key head, the value head) instead of q, k and v
+    /// being whole. [kvHeads, heads / kvHeads + 2, headSize]
+    /// </summary>
+    public bool QkvByKeyHead { get; init; }
+
     /// <summary>Norm of the query heads, where the model has it. [headSize]</summary>
     public string QueryNorm { get; init; } = "";
 

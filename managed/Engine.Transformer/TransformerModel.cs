@@ -131,8 +131,11 @@ public sealed unsafe class TransformerModel : IDisposable
                     context = a.OutputContext;
                 }
 
+                bool parallel = Spec.Blocks[i].Parallel;
+                if (parallel) feedForward.Project(Backend, rows, hidden, a.Between);
                 attention.Combine(Backend, rows, context, hidden);
-                feedForward.Run(Backend, rows, hidden, a.Between);
+                if (!parallel) feedForward.Project(Backend, rows, hidden, a.Between);
+                feedForward.Combine(Backend, rows, a.Between, hidden);
             }
 
             End(observer, ForwardStage.Block, i);

@@ -45,10 +45,32 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
     }
 
     /// <summary>The weight of the head, which may be the table of token embeddings.</summary>
-    public LinearWeight Head(string name, int outputs, int inputs)
+    public LinearWeight Head(string name, int outputs, int inputs, bool bias)
     {
-        RefuseUnread(name + ".bias");
-        return Own(backend.PrepareLinear(name, [weights.Get(name + ".weight", outputs, inputs)], null));
+        using NativeBuffer? biases = bias ? Biases(name, outputs) : null;
+        if (!bias) RefuseUnread(name + ".bias");
+        return Own(backend.PrepareLinear(name, [weights.Get(name + ".weight", outputs, inputs)], bias ? (float*)biases!.Pointer : null));
+    }
+
+    /// <summary>A projection to q, k and v whose rows go by key head: the same rows, put in order without a copy.</summary>
+    public LinearWeight QkvByKeyHead(int block, string part, AttentionSpec spec, int inputs)
+    {
+        string name = names.InBlock(block, part);
+        TensorView stored = weights.Get(name + ".weight", spec.QkvWidth, inputs);
+        int group = spec.Heads / spec.KvHeads, size = spec.HeadSize;
+        // (first head of a stored group, heads) of the queries, then the keys, then the values.
+        ReadOnlySpan<(int First, int Count)> kinds = [(0, group), (group, 1), (group + 1, 1)];
+        var ranges = new List<(int First, int Count)>();
+        foreach ((int first, int count) in kinds)
+            for (int head = 0; head < spec.KvHeads; head++) ranges.Add(((head * (group + 2) + first) * size, count * size));
+
+        using NativeBuffer? source = spec.QkvBias ? Biases(name, spec.QkvWidth) : null;
+        using NativeBuffer? ordered = spec.QkvBias ? new NativeBuffer((long)spec.QkvWidth * sizeof(float)) : null;
+        if (!spec.QkvBias) RefuseUnread(name + ".bias");
+        float* next = spec.QkvBias ? (float*)ordered!.Pointer : null;
+        for (int i = 0, row = 0; spec.QkvBias && i < ranges.Count; row += ranges[i++].Count)
+            new Span<float>((float*)source!.Pointer + ranges[i].First, ranges[i].Count).CopyTo(new Span<float>(next + row, ranges[i].Count));
+        return Own(backend.PrepareLinear(name, [.. ranges.Select(range => stored.Rows(range.First, range.Count))], next));
     }
 
     /// <summary>A table of embeddings.</summary>
@@ -114,6 +136,13 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
         Bytes += bytes;
         BytesRead += bytes;
         return (nint)buffer.Pointer;
+    }
+
+    private NativeBuffer Biases(string name, int count)
+    {
+        var values = new NativeBuffer((long)count * sizeof(float));
+        WidenTo(weights.Get(name + ".bias", count), (float*)values.Pointer);
+        return values;
     }
 
     private static void WidenTo(TensorView stored, float* values) => Dequantizer.Widen(stored.Format, (byte*)stored.Data, values, stored.Shape.Elements);

@@ -54,6 +54,12 @@ internal sealed class DecoderFamily : Architecture
     /// <summary>Whether the head is tied where config.json does not say.</summary>
     public bool TiedOutput { get; init; }
 
+    /// <summary>Whether the head of a Hugging Face checkpoint has a bias (in GGUF the tensors tell).</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>Whether the two halves of a block run on the same input.</summary>
+    public Func<Metadata, bool> Parallel { get; init; } = _ => false;
+
     /// <summary>Rotary positions; null: learned ones.</summary>
     public RotaryDefaults? Rotary { get; init; }
 
@@ -114,9 +120,10 @@ internal sealed class DecoderFamily : Architecture
             ContextLength = context,
             EmbeddingScale = EmbeddingScale(width),
             LearnedPositions = Rotary is null ? new LearnedPositions(context + PositionOffset, PositionOffset) : null,
-            Blocks = [.. Enumerable.Range(0, blocks).Select(block => new BlockSpec(norm, InBlock(settings, attention, block), norm, feedForward))],
+            Blocks = [.. Enumerable.Range(0, blocks).Select(block => new BlockSpec(norm, InBlock(settings, attention, block), norm, feedForward, Parallel(metadata)))],
             OutputNorm = norm,
             TiedOutput = settings.TiedOutput(names, TiedOutput),
+            OutputBias = settings.IsGguf ? weights.Has(names.Output + ".bias") : OutputBias,
         };
     }
 
@@ -158,4 +165,6 @@ internal sealed class DecoderFamily : Architecture
 /// <param name="GgufLayout">How the family's GGUF files pair the elements of a head: converters permute the q and k rows of some families.</param>
 /// <param name="Theta">Base of the wavelengths.</param>
 /// <param name="Share">Share of a head that is rotated.</param>
-internal sealed record RotaryDefaults(RotaryLayout GgufLayout, float Theta = 10000, float Share = 1);
+/// <param name="Layout">How Hugging Face checkpoints pair the elements.</param>
+/// <param name="DimensionsKey">Setting in config.json that counts the rotated elements, where a family has it.</param>
+internal sealed record RotaryDefaults(RotaryLayout GgufLayout, float Theta = 10000, float Share = 1, RotaryLayout Layout = RotaryLayout.Halves, string? DimensionsKey = null);

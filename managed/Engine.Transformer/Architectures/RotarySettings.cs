@@ -13,7 +13,7 @@ internal static class RotarySettings
     /// <summary>Reads the settings of heads of <paramref name="headSize"/> elements.</summary>
     /// <param name="settings">The model's settings.</param>
     /// <param name="headSize">Elements a head.</param>
-    /// <param name="defaults">What the family leaves unsaid. Hugging Face checkpoints pair halves.</param>
+    /// <param name="defaults">What the family leaves unsaid.</param>
     /// <param name="contextLength">Longest sequence.</param>
     public static RotarySpec Read(Settings settings, int headSize, RotaryDefaults defaults, int contextLength) => settings.IsGguf
         ? ReadGguf(settings, headSize, defaults, contextLength)
@@ -27,6 +27,11 @@ internal static class RotarySettings
         float share = section.Float(Partial, defaults.Share);
         int dimensions = share is > 0 and <= 1 ? (int)(headSize * share) : throw section.Error(Partial, $"is {share}, it must lie in (0, 1]; correct the file");
         CheckDimensions(section, Partial, dimensions, headSize);
+        if (defaults.DimensionsKey is { } counted)
+        {
+            dimensions = metadata.Int32(counted, dimensions);
+            CheckDimensions(metadata, counted, dimensions, headSize);
+        }
 
         string kind = section.String("rope_type", "default");
         RotaryScaling scaling = kind switch
@@ -38,7 +43,7 @@ internal static class RotarySettings
             "llama3" => Wavelength(section, contextLength),
             _ => throw new UnsupportedException($"rope_type \"{kind}\" ({metadata.File})", "known are default, linear, dynamic, yarn and llama3"),
         };
-        return new RotarySpec(dimensions, theta, RotaryLayout.Halves, scaling);
+        return new RotarySpec(dimensions, theta, defaults.Layout, scaling);
     }
 
     private static DynamicRotary Dynamic(Metadata section, int dimensions, int contextLength) => dimensions > 2

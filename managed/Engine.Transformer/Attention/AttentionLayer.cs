@@ -19,7 +19,9 @@ internal sealed unsafe class AttentionLayer
     {
         (_spec, _rotary) = (spec, rotary);
         _norm = binder.Norm(block, names.AttentionNorm, norm, width);
-        _qkv = binder.Projection(block, names.Qkv, [spec.QueryWidth, spec.KeyWidth, spec.KeyWidth], width, spec.QkvBias);
+        _qkv = names.QkvByKeyHead
+            ? binder.QkvByKeyHead(block, names.Qkv[0], spec, width)
+            : binder.Projection(block, names.Qkv, [spec.QueryWidth, spec.KeyWidth, spec.KeyWidth], width, spec.QkvBias);
         _output = binder.Projection(block, [names.AttentionOutput], [width], spec.QueryWidth, spec.OutputBias);
         if (spec.QueryKeyNorm is not { } headNorm) return;
         _queryNorm = binder.Norm(block, names.QueryNorm, headNorm, spec.HeadSize).Weights;

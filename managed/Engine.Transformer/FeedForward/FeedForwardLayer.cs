@@ -18,19 +18,19 @@ internal sealed unsafe class FeedForwardLayer
         _down = binder.Projection(block, [names.Down], [width], spec.Hidden, spec.Bias);
     }
 
-    /// <summary>Updates hidden [rows, width]; between holds the first projection. [rows, 2 * hidden or hidden]</summary>
-    public void Run(IBackend backend, int rows, float* hidden, float* between)
-    {
+    /// <summary>Projects hidden [rows, width] to between. [rows, 2 * hidden or hidden]</summary>
+    public void Project(IBackend backend, int rows, float* hidden, float* between) =>
         backend.Linear(new LinearArgs { Rows = rows, Input = hidden, Weight = _gateUp, Output = between, Transform = _norm.Kind, Norm = _norm.Weights });
-        backend.Linear(new LinearArgs
-        {
-            Rows = rows,
-            Input = between,
-            Weight = _down,
-            Output = hidden,
-            Residual = hidden,
-            Transform = _spec.Gated ? InputTransform.Gate : InputTransform.Activate,
-            Activation = _spec.Activation,
-        });
-    }
+
+    /// <summary>Adds what becomes of between [rows, 2 * hidden or hidden] to hidden. [rows, width]</summary>
+    public void Combine(IBackend backend, int rows, float* between, float* hidden) => backend.Linear(new LinearArgs
+    {
+        Rows = rows,
+        Input = between,
+        Weight = _down,
+        Output = hidden,
+        Residual = hidden,
+        Transform = _spec.Gated ? InputTransform.Gate : InputTransform.Activate,
+        Activation = _spec.Activation,
+    });
 }

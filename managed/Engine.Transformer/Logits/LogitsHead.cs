@@ -11,7 +11,7 @@ internal sealed unsafe class LogitsHead
     public LogitsHead(ModelSpec spec, TensorNames names, WeightBinder binder)
     {
         _norm = binder.Norm(names.OutputNorm, spec.OutputNorm, spec.Width);
-        _weight = binder.Head(spec.TiedOutput ? names.TokenEmbedding : names.Output, spec.Vocabulary, spec.Width);
+        _weight = binder.Head(spec.TiedOutput ? names.TokenEmbedding : names.Output, spec.Vocabulary, spec.Width, spec.OutputBias);
     }
 
     /// <summary>Writes the logits [rows, vocabulary] of hidden. [rows, width]</summary>

@@ -31,11 +31,15 @@ public sealed record ModelSpec
 
     /// <summary>Whether the head multiplies by the token embeddings.</summary>
     public required bool TiedOutput { get; init; }
+
+    /// <summary>Whether the head has a bias.</summary>
+    public bool OutputBias { get; init; }
 }
 
-/// <summary>One block: x += attention(norm(x)), then x += feedForward(norm(x)).</summary>
+/// <summary>One block: x += attention(norm(x)), then x += feedForward(norm(x)); or both of the same x at once.</summary>
 /// <param name="AttentionNorm">Norm of the attention's input.</param>
 /// <param name="Attention">The attention.</param>
 /// <param name="FeedForwardNorm">Norm of the feed-forward's input.</param>
 /// <param name="FeedForward">The feed-forward.</param>
-public sealed record BlockSpec(NormSpec AttentionNorm, AttentionSpec Attention, NormSpec FeedForwardNorm, FeedForwardSpec FeedForward);
+/// <param name="Parallel">x += attention(norm(x)) + feedForward(norm(x)) (Wang and Komatsuzaki 2021).</param>
+public sealed record BlockSpec(NormSpec AttentionNorm, AttentionSpec Attention, NormSpec FeedForwardNorm, FeedForwardSpec FeedForward, bool Parallel = false);
