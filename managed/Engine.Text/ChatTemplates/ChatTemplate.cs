@@ -6,7 +6,7 @@ namespace Engine.Text.ChatTemplates;
 /// </summary>
 public sealed class ChatTemplate
 {
-    private const int MaxSourceLength = 4 * 1024 * 1024;
+    private const int MaxSourceLength = 1024 * 1024;
     private readonly Statement[] _body;
 
     private ChatTemplate(string name, string source, Statement[] body)

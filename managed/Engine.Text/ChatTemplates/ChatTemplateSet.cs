@@ -45,13 +45,19 @@ public sealed class ChatTemplateSet
             : null;
     }
 
-    /// <summary>The special tokens of a tokenizer_config.json by name; those that are null or missing are left out.</summary>
+    /// <summary>The special tokens of a tokenizer_config.json by name, those of extra_special_tokens included; those that are null or missing are left out.</summary>
     /// <param name="config">The root object of the file.</param>
     public static IReadOnlyDictionary<string, string> ReadSpecialTokens(JsonElement config)
     {
         Dictionary<string, string> tokens = [];
         foreach (string name in TokenNames)
             if (config.TryGetProperty(name, out JsonElement entry) && TokenText(entry) is { } text) tokens[name] = text;
+        if (config.TryGetProperty("extra_special_tokens", out JsonElement extra) && extra.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty entry in extra.EnumerateObject())
+                if (TokenText(entry.Value) is { } text) tokens[entry.Name] = text;
+        }
+
         return tokens;
     }
 

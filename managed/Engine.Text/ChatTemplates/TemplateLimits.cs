@@ -7,7 +7,7 @@ public sealed record TemplateLimits
     public static TemplateLimits Default { get; } = new();
 
     /// <summary>Steps: a node evaluated, an item visited, or sixteen characters of text made.</summary>
-    public long MaxSteps { get; init; } = 20_000_000;
+    public long MaxSteps { get; init; } = 10_000_000;
 
     /// <summary>UTF-16 units of the rendered text, and of any single string made on the way.</summary>
     public int MaxTextLength { get; init; } = 16 * 1024 * 1024;

@@ -10,10 +10,10 @@ public sealed class ChatTemplateSetTests
     [Test]
     public void OneTemplateServesEveryConversation()
     {
-        ChatTemplateSet set = Read("""{"chat_template": "{{ bos_token }}{{ messages[0].content }}{{ tools is none }}{{ eos_token }}", "bos_token": "<s>", "eos_token": {"content": "</s>", "lstrip": false}}""")!;
+        ChatTemplateSet set = Read("""{"chat_template": "{{ bos_token }}{{ messages[0].content }}{{ tools is none }}{{ eos_token }}", "bos_token": "<s>", "eos_token": {"content": "</s>", "lstrip": false}, "extra_special_tokens": {"image_token": "<i>"}}""")!;
         Assert.That(set.Render(Chats.Hello), Is.EqualTo("<s>HelloTrue</s>"));
         Assert.That(set.Render(WithTools), Is.EqualTo("<s>HelloFalse</s>"));
-        Assert.That(set.SpecialTokens, Is.EquivalentTo(new Dictionary<string, string> { ["bos_token"] = "<s>", ["eos_token"] = "</s>" }));
+        Assert.That(set.SpecialTokens, Is.EquivalentTo(new Dictionary<string, string> { ["bos_token"] = "<s>", ["eos_token"] = "</s>", ["image_token"] = "<i>" }));
     }
 
     [Test]

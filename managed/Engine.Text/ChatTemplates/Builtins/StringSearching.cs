@@ -45,6 +45,7 @@ internal static class StringSearching
     private static string? Window(BoundArguments a, RenderState state, out int first)
     {
         string text = StringMethods.Self(a).Text;
+        state.Charge(text.Length / 64);
         first = 0;
         if (a.OptionalOrNone(2) is null && a.OptionalOrNone(3) is null) return text;
         int length = CodePoints.Count(text);

@@ -113,6 +113,7 @@ internal static class StringSplitting
         StringValue self = StringMethods.Self(a);
         string text = self.Text, separator = a.StrictText(1);
         if (separator.Length == 0) throw state.Error("empty separator");
+        state.CheckText(text.Length);
         TextSearch.Charge(text, separator, state);
         int at = fromEnd ? text.LastIndexOf(separator, StringComparison.Ordinal) : text.IndexOf(separator, StringComparison.Ordinal);
         if (at >= 0) return new TupleValue(self.With(text[..at]), self.With(separator), self.With(text[(at + separator.Length)..]));

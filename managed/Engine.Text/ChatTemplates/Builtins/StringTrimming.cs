@@ -8,12 +8,8 @@ internal static class StringTrimming
         new("strip", "self chars? /", (a, state) => Trim(a, state, left: true, right: true)),
         new("lstrip", "self chars? /", (a, state) => Trim(a, state, left: true, right: false)),
         new("rstrip", "self chars? /", (a, state) => Trim(a, state, left: false, right: true)),
-        new("removeprefix", "self prefix /", (a, _) => Text(a) is string text && text.StartsWith(a.StrictText(1), StringComparison.Ordinal)
-            ? StringMethods.Self(a).With(text[a.StrictText(1).Length..])
-            : a[0]),
-        new("removesuffix", "self suffix /", (a, _) => Text(a) is string text && text.EndsWith(a.StrictText(1), StringComparison.Ordinal)
-            ? StringMethods.Self(a).With(text[..^a.StrictText(1).Length])
-            : a[0]),
+        new("removeprefix", "self prefix /", RemovePrefix),
+        new("removesuffix", "self suffix /", RemoveSuffix),
     ];
 
     /// <summary>Drops characters of a set, or white space when there is none, from the ends of a text.</summary>
@@ -41,6 +37,20 @@ internal static class StringTrimming
 
     private static StringValue Trim(BoundArguments a, RenderState state, bool left, bool right) =>
         StringMethods.Self(a).With(Trim(Text(a), a.OptionalText(1), left, right, state));
+
+    private static StringValue RemovePrefix(BoundArguments a, RenderState state)
+    {
+        string text = Text(a), prefix = a.StrictText(1);
+        state.CheckText(text.Length);
+        return text.StartsWith(prefix, StringComparison.Ordinal) ? StringMethods.Self(a).With(text[prefix.Length..]) : StringMethods.Self(a);
+    }
+
+    private static StringValue RemoveSuffix(BoundArguments a, RenderState state)
+    {
+        string text = Text(a), suffix = a.StrictText(1);
+        state.CheckText(text.Length);
+        return text.EndsWith(suffix, StringComparison.Ordinal) ? StringMethods.Self(a).With(text[..^suffix.Length]) : StringMethods.Self(a);
+    }
 
     private static string Text(BoundArguments a) => StringMethods.Self(a).Text;
 }

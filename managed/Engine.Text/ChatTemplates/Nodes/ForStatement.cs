@@ -18,7 +18,7 @@ internal sealed class ForStatement(
     {
         IEnumerable<TemplateValue> source = state.Iterate(value);
         if (filter is not null) source = source.Where(item => Passes(item, state, scope));
-        LoopValue loop = new(source.GetEnumerator(), filter is null ? value.Length : null, depth, recursive ? Recurse : null);
+        LoopValue loop = new(source.GetEnumerator(), filter is null ? state.KnownLength(value) : null, depth, recursive ? Recurse : null);
         bool completed = false;
         while (loop.MoveNext())
         {

@@ -3,8 +3,6 @@ namespace Engine.Text.ChatTemplates;
 /// <summary>A variable; undefined when nothing of that name is set.</summary>
 internal sealed class NameExpression(SourcePosition position, string name) : Expression(position)
 {
-    public string Name => name;
-
     public override TemplateValue Evaluate(RenderState state, Scope scope)
     {
         state.Charge(1);

@@ -11,11 +11,12 @@ internal static class CodePoints
     /// <summary>UTF-16 units of the code point that begins at an offset.</summary>
     public static int Width(string text, int offset) => offset + 1 < text.Length && char.IsSurrogatePair(text[offset], text[offset + 1]) ? 2 : 1;
 
-    public static int Count(string text) => ArePlain(text) ? text.Length : IndexOf(text, text.Length);
+    public static int Count(string text) => IndexOf(text, text.Length);
 
     /// <summary>Number of code points before an offset.</summary>
     public static int IndexOf(string text, int offset)
     {
+        if (ArePlain(text)) return offset;
         int count = 0;
         for (int i = 0; i < offset; i += Width(text, i)) count++;
         return count;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Engine.Text.ChatTemplates;
 
 /// <summary>Python's == and the membership operator built on it.</summary>
@@ -21,7 +23,7 @@ internal static class Equality
             case (DictValue a, DictValue b):
                 return EqualEntries(a, b, state);
             case (RangeValue a, RangeValue b):
-                return a.Count == b.Count && (a.Count == 0 || (EqualAt(a, b, 0, state) && EqualAt(a, b, a.Count - 1, state)));
+                return a.HasItemsOf(b);
             default:
                 return false;
         }
@@ -47,7 +49,7 @@ internal static class Equality
     private static bool EqualItems(TemplateValue[] left, TemplateValue[] right, RenderState? state)
     {
         if (left.Length != right.Length) return false;
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         for (int i = 0; i < left.Length; i++)
             if (!Equal(left[i], right[i], state)) return false;
         return true;
@@ -56,15 +58,9 @@ internal static class Equality
     private static bool EqualEntries(DictValue left, DictValue right, RenderState? state)
     {
         if (left.Entries.Count != right.Entries.Count) return false;
-        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach ((TemplateValue key, TemplateValue value) in left.Entries)
             if (!right.Entries.TryGetValue(key, out TemplateValue? other) || !Equal(value, other, state)) return false;
         return true;
-    }
-
-    private static bool EqualAt(RangeValue left, RangeValue right, int index, RenderState? state)
-    {
-        IntegerValue position = new(index);
-        return state is null ? ReferenceEquals(left, right) : Equal(left.GetItem(position, state)!, right.GetItem(position, state)!, state);
     }
 }

@@ -7,6 +7,7 @@ internal static class Html
 {
     public static string Escape(string text, RenderState state)
     {
+        state.Charge(text.Length / 64);
         if (text.AsSpan().IndexOfAny("&<>'\"") < 0) return text;
         StringBuilder result = new(text.Length);
         foreach (char c in text)

@@ -46,6 +46,8 @@ internal sealed class KeyComparer : IEqualityComparer<TemplateValue>
                 return text.Text.GetHashCode();
             case UndefinedValue:
                 return 1;
+            case RangeValue range:
+                return range.Length!.Value;
             case TupleValue tuple:
                 RuntimeHelpers.EnsureSufficientExecutionStack();
                 HashCode hash = default;

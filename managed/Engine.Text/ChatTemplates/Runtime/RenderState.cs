@@ -124,8 +124,15 @@ internal sealed class RenderState
         return [.. list];
     }
 
+    /// <summary>The number of items, or null when the value has no length. Counting the code points of a text is work.</summary>
+    public int? KnownLength(TemplateValue value)
+    {
+        if (value is StringValue text) Charge(text.Text.Length / 64);
+        return value.Length;
+    }
+
     /// <summary>Python's len().</summary>
-    public int Length(TemplateValue value) => value.Length ?? throw Error($"object of type '{value.TypeName}' has no len()");
+    public int Length(TemplateValue value) => KnownLength(value) ?? throw Error($"object of type '{value.TypeName}' has no len()");
 
     /// <summary>Python's str().</summary>
     public string Text(TemplateValue value)

@@ -1,73 +1,64 @@
-using System.Globalization;
-using System.Numerics;
-
 namespace Engine.Text.ChatTemplates;
 
 /// <summary>
-/// Parses expressions by recursive descent. Loosest to tightest: inline if, or, and, not, comparisons, + -, ~, * / // %, **, unary signs, then
-/// attributes, items and calls, then filters and tests.
+/// Parses expressions by recursive descent. Loosest to tightest: inline if, or, and, not, comparisons, + -, ~, * / // %, **, unary signs, then the
+/// operands of <see cref="OperandParser"/>.
 /// </summary>
-internal sealed class ExpressionParser(TokenStream tokens)
+internal sealed class ExpressionParser
 {
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
-    private readonly Stack<HashSet<string>> _macroNames = [];
+    private readonly TokenStream _tokens;
 
-    /// <summary>Begins to record the special variables that the body of a macro uses.</summary>
-    public void OpenMacro() => _macroNames.Push([]);
+    public ExpressionParser(TokenStream stream)
+    {
+        _tokens = stream;
+        Operands = new OperandParser(stream, this);
+    }
 
-    /// <summary>The special variables used since <see cref="OpenMacro"/>.</summary>
-    public HashSet<string> CloseMacro() => _macroNames.Pop();
+    /// <summary>The parser of what stands between operators.</summary>
+    public OperandParser Operands { get; }
 
     /// <summary>An expression; without conditionals, an if after it is left for the statement around it.</summary>
     public Expression Parse(bool conditionals = true)
     {
-        tokens.Enter();
+        _tokens.Enter();
         Expression result = conditionals ? ParseConditional() : ParseOr();
-        tokens.Leave();
+        _tokens.Leave();
         return result;
     }
 
     /// <summary>One expression, or several separated by commas: a tuple.</summary>
     public Expression ParseTuple(bool conditionals = true, string? endName = null, bool parenthesized = false)
     {
-        SourcePosition position = tokens.Current.Position;
+        SourcePosition position = _tokens.Current.Position;
         List<Expression> items = [];
         bool isTuple = false;
         while (true)
         {
-            if (tokens.Current.Kind is TokenKind.OutputEnd or TokenKind.BlockEnd || tokens.IsOperator(")") || (endName is not null && tokens.IsName(endName))) break;
+            if (_tokens.Current.Kind is TokenKind.OutputEnd or TokenKind.BlockEnd || _tokens.IsOperator(")") || (endName is not null && _tokens.IsName(endName))) break;
             items.Add(Parse(conditionals));
-            if (!tokens.SkipOperator(",")) break;
+            if (!_tokens.SkipOperator(",")) break;
             isTuple = true;
         }
 
         if (!isTuple && items.Count == 1) return items[0];
-        if (!isTuple && !parenthesized) throw tokens.Unexpected("an expression");
+        if (!isTuple && !parenthesized) throw _tokens.Unexpected("an expression");
         return new SequenceLiteral(position, [.. items], isTuple: true);
-    }
-
-    /// <summary>Filters after an expression or at the start of a filter block.</summary>
-    public FilterCall ParseFilter()
-    {
-        Token name = tokens.ExpectName();
-        string text = name.Text;
-        while (tokens.SkipOperator(".")) text += "." + tokens.ExpectName().Text;
-        return new FilterCall(name.Position, text, tokens.IsOperator("(") ? ParseArguments() : ArgumentList.None);
     }
 
     private Expression ParseConditional()
     {
         Expression value = ParseOr();
-        while (tokens.Is(TokenKind.Name) && tokens.Current.Text == "if")
+        while (_tokens.Is(TokenKind.Name) && _tokens.Current.Text == "if")
         {
-            SourcePosition position = tokens.Next().Position;
+            SourcePosition position = _tokens.Next().Position;
             Expression condition = ParseOr();
             Expression? other = null;
-            if (tokens.SkipName("else"))
+            if (_tokens.SkipName("else"))
             {
-                tokens.Enter();
+                _tokens.Enter();
                 other = ParseConditional();
-                tokens.Leave();
+                _tokens.Leave();
             }
 
             value = new ConditionalExpression(position, condition, value, other);
@@ -79,40 +70,40 @@ internal sealed class ExpressionParser(TokenStream tokens)
     private Expression ParseOr()
     {
         Expression left = ParseAnd();
-        while (tokens.IsName("or")) left = new LogicalExpression(tokens.Next().Position, false, left, ParseAnd());
+        while (_tokens.IsName("or")) left = new LogicalExpression(_tokens.Next().Position, false, left, ParseAnd());
         return left;
     }
 
     private Expression ParseAnd()
     {
         Expression left = ParseNot();
-        while (tokens.IsName("and")) left = new LogicalExpression(tokens.Next().Position, true, left, ParseNot());
+        while (_tokens.IsName("and")) left = new LogicalExpression(_tokens.Next().Position, true, left, ParseNot());
         return left;
     }
 
     private Expression ParseNot()
     {
-        if (!tokens.IsName("not")) return ParseComparison();
-        SourcePosition position = tokens.Next().Position;
-        tokens.Enter();
+        if (!_tokens.IsName("not")) return ParseComparison();
+        SourcePosition position = _tokens.Next().Position;
+        _tokens.Enter();
         Expression operand = ParseNot();
-        tokens.Leave();
+        _tokens.Leave();
         return new NotExpression(position, operand);
     }
 
     private Expression ParseComparison()
     {
         Expression first = ParseSum();
-        SourcePosition position = tokens.Current.Position;
+        SourcePosition position = _tokens.Current.Position;
         List<(string, Expression)> links = [];
         while (true)
         {
-            if (tokens.Is(TokenKind.Operator) && Comparisons.Contains(tokens.Current.Text)) links.Add((tokens.Next().Text, ParseSum()));
-            else if (tokens.SkipName("in")) links.Add(("in", ParseSum()));
-            else if (tokens.IsName("not") && tokens.Ahead is { Kind: TokenKind.Name, Text: "in" })
+            if (_tokens.Is(TokenKind.Operator) && Comparisons.Contains(_tokens.Current.Text)) links.Add((_tokens.Next().Text, ParseSum()));
+            else if (_tokens.SkipName("in")) links.Add(("in", ParseSum()));
+            else if (_tokens.IsName("not") && _tokens.Ahead is { Kind: TokenKind.Name, Text: "in" })
             {
-                tokens.Next();
-                tokens.Next();
+                _tokens.Next();
+                _tokens.Next();
                 links.Add(("not in", ParseSum()));
             }
             else break;
@@ -124,9 +115,9 @@ internal sealed class ExpressionParser(TokenStream tokens)
     private Expression ParseSum()
     {
         Expression left = ParseConcat();
-        while (tokens.IsOperator("+") || tokens.IsOperator("-"))
+        while (_tokens.IsOperator("+") || _tokens.IsOperator("-"))
         {
-            Token sign = tokens.Next();
+            Token sign = _tokens.Next();
             left = new BinaryExpression(sign.Position, sign.Text == "+" ? Arithmetic.Add : Arithmetic.Subtract, left, ParseConcat());
         }
 
@@ -136,20 +127,20 @@ internal sealed class ExpressionParser(TokenStream tokens)
     private Expression ParseConcat()
     {
         Expression first = ParseProduct();
-        if (!tokens.IsOperator("~")) return first;
-        SourcePosition position = tokens.Current.Position;
+        if (!_tokens.IsOperator("~")) return first;
+        SourcePosition position = _tokens.Current.Position;
         List<Expression> operands = [first];
-        while (tokens.SkipOperator("~")) operands.Add(ParseProduct());
+        while (_tokens.SkipOperator("~")) operands.Add(ParseProduct());
         return new ConcatExpression(position, [.. operands]);
     }
 
     private Expression ParseProduct()
     {
         Expression left = ParsePower();
-        while (Operation() is { } apply) left = new BinaryExpression(tokens.Next().Position, apply, left, ParsePower());
+        while (Operation() is { } apply) left = new BinaryExpression(_tokens.Next().Position, apply, left, ParsePower());
         return left;
 
-        Func<TemplateValue, TemplateValue, RenderState, TemplateValue>? Operation() => !tokens.Is(TokenKind.Operator) ? null : tokens.Current.Text switch
+        Func<TemplateValue, TemplateValue, RenderState, TemplateValue>? Operation() => !_tokens.Is(TokenKind.Operator) ? null : _tokens.Current.Text switch
         {
             "*" => Arithmetic.Multiply,
             "/" => Arithmetic.Divide,
@@ -162,240 +153,26 @@ internal sealed class ExpressionParser(TokenStream tokens)
     private Expression ParsePower()
     {
         Expression left = ParseUnary(filters: true);
-        while (tokens.IsOperator("**")) left = new BinaryExpression(tokens.Next().Position, Arithmetic.Power, left, ParseUnary(filters: true));
+        while (_tokens.IsOperator("**")) left = new BinaryExpression(_tokens.Next().Position, Arithmetic.Power, left, ParseUnary(filters: true));
         return left;
     }
 
     private Expression ParseUnary(bool filters)
     {
         Expression value;
-        if (tokens.IsOperator("-") || tokens.IsOperator("+"))
+        if (_tokens.IsOperator("-") || _tokens.IsOperator("+"))
         {
-            Token sign = tokens.Next();
-            tokens.Enter();
+            Token sign = _tokens.Next();
+            _tokens.Enter();
             value = new UnaryExpression(sign.Position, sign.Text == "-" ? Arithmetic.Negate : Arithmetic.Plus, ParseUnary(filters: false));
-            tokens.Leave();
+            _tokens.Leave();
         }
         else
         {
-            value = ParsePrimary();
+            value = Operands.ParsePrimary();
         }
 
-        value = ParsePostfix(value);
-        return filters ? ParseFiltersAndTests(value) : value;
+        value = Operands.ParsePostfix(value);
+        return filters ? Operands.ParseFiltersAndTests(value) : value;
     }
-
-    private Expression ParsePrimary()
-    {
-        Token token = tokens.Next();
-        switch (token.Kind)
-        {
-            case TokenKind.Name:
-                return ParseName(token);
-            case TokenKind.String:
-                List<string> parts = [token.Text];
-                while (tokens.Is(TokenKind.String)) parts.Add(tokens.Next().Text);
-                return new Literal(token.Position, new StringValue(string.Concat(parts)));
-            case TokenKind.Integer:
-                return new Literal(token.Position, new IntegerValue(ParseInteger(token)));
-            case TokenKind.Float:
-                return new Literal(token.Position, new FloatValue(double.Parse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture)));
-            case TokenKind.Operator when token.Text == "(":
-                Expression inner = ParseTuple(parenthesized: true);
-                tokens.ExpectOperator(")");
-                return inner;
-            case TokenKind.Operator when token.Text == "[":
-                return new SequenceLiteral(token.Position, [.. ParseItems("]", () => Parse())], isTuple: false);
-            case TokenKind.Operator when token.Text == "{":
-                return new DictLiteral(token.Position, [.. ParseItems("}", ParseEntry)]);
-            default:
-                throw tokens.Error(token, $"unexpected {token.Shown}, expected an expression");
-        }
-    }
-
-    private Expression ParseName(Token token)
-    {
-        switch (token.Text)
-        {
-            case "true" or "True":
-                return new Literal(token.Position, BooleanValue.True);
-            case "false" or "False":
-                return new Literal(token.Position, BooleanValue.False);
-            case "none" or "None":
-                return new Literal(token.Position, NoneValue.Instance);
-            case "caller" or "varargs" or "kwargs":
-                foreach (HashSet<string> names in _macroNames) names.Add(token.Text);
-                break;
-        }
-
-        return new NameExpression(token.Position, token.Text);
-    }
-
-    private BigInteger ParseInteger(Token token)
-    {
-        string text = token.Text.Replace("_", "", StringComparison.Ordinal);
-        int radix = text.Length < 2 ? 10 : char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 10 };
-        if (radix == 10) return text.Length <= 4300 ? BigInteger.Parse(text, CultureInfo.InvariantCulture) : throw tokens.Error(token, "the integer has more than 4300 digits");
-        if (text.Length is 2 or > 4300) throw tokens.Error(token, "not an integer");
-        BigInteger value = 0;
-        foreach (char digit in text.AsSpan(2))
-        {
-            int number = Convert.ToInt32(digit.ToString(), 16);
-            if (number >= radix) throw tokens.Error(token, $"'{digit}' is no digit of base {radix}");
-            value = value * radix + number;
-        }
-
-        return value;
-    }
-
-    private List<T> ParseItems<T>(string close, Func<T> parseItem)
-    {
-        List<T> items = [];
-        while (!tokens.SkipOperator(close))
-        {
-            if (items.Count > 0)
-            {
-                tokens.ExpectOperator(",");
-                if (tokens.SkipOperator(close)) break;
-            }
-
-            items.Add(parseItem());
-        }
-
-        return items;
-    }
-
-    private (Expression Key, Expression Value) ParseEntry()
-    {
-        Expression key = Parse();
-        tokens.ExpectOperator(":");
-        return (key, Parse());
-    }
-
-    private Expression ParsePostfix(Expression value)
-    {
-        while (true)
-        {
-            if (tokens.IsOperator(".")) value = ParseMember(value);
-            else if (tokens.IsOperator("[")) value = ParseSubscript(value);
-            else if (tokens.IsOperator("(")) value = ParseCall(value);
-            else return value;
-        }
-    }
-
-    private Expression ParseFiltersAndTests(Expression value)
-    {
-        while (true)
-        {
-            if (tokens.SkipOperator("|")) value = new FilterExpression(value, ParseFilter());
-            else if (tokens.IsName("is")) value = ParseTest(value);
-            else if (tokens.IsOperator("(")) value = ParseCall(value);
-            else return value;
-        }
-    }
-
-    private Expression ParseMember(Expression target)
-    {
-        SourcePosition position = tokens.Next().Position;
-        Token member = tokens.Next();
-        return member.Kind switch
-        {
-            TokenKind.Name => new AttributeExpression(position, target, member.Text),
-            TokenKind.Integer => new ItemExpression(position, target, new Literal(member.Position, new IntegerValue(ParseInteger(member)))),
-            _ => throw tokens.Error(member, $"unexpected {member.Shown}, expected a name or a number"),
-        };
-    }
-
-    private Expression ParseSubscript(Expression target)
-    {
-        SourcePosition position = tokens.Next().Position;
-        Expression? start = tokens.IsOperator(":") ? null : Parse();
-        if (!tokens.SkipOperator(":"))
-        {
-            List<Expression> keys = [start!];
-            while (tokens.SkipOperator(",")) keys.Add(Parse());
-            tokens.ExpectOperator("]");
-            return new ItemExpression(position, target, keys.Count == 1 ? start! : new SequenceLiteral(position, [.. keys], isTuple: true));
-        }
-
-        Expression? stop = tokens.IsOperator(":") || tokens.IsOperator("]") ? null : Parse();
-        Expression? step = tokens.SkipOperator(":") && !tokens.IsOperator("]") ? Parse() : null;
-        tokens.ExpectOperator("]");
-        return new SliceExpression(position, target, start, stop, step);
-    }
-
-    /// <summary>A call of a target.</summary>
-    private CallExpression ParseCall(Expression target) => new(tokens.Current.Position, target, ParseArguments());
-
-    private ArgumentList ParseArguments()
-    {
-        tokens.ExpectOperator("(");
-        List<Expression> positional = [];
-        List<(string, Expression)> named = [];
-        Expression? more = null, moreNamed = null;
-        bool first = true;
-        while (!tokens.SkipOperator(")"))
-        {
-            if (!first)
-            {
-                tokens.ExpectOperator(",");
-                if (tokens.SkipOperator(")")) break;
-            }
-
-            first = false;
-            Token start = tokens.Current;
-            bool valid;
-            if (tokens.SkipOperator("*"))
-            {
-                valid = more is null && moreNamed is null;
-                more = Parse();
-            }
-            else if (tokens.SkipOperator("**"))
-            {
-                valid = moreNamed is null;
-                moreNamed = Parse();
-            }
-            else if (tokens.Is(TokenKind.Name) && tokens.Ahead is { Kind: TokenKind.Operator, Text: "=" })
-            {
-                valid = moreNamed is null;
-                string name = tokens.Next().Text;
-                tokens.Next();
-                named.Add((name, Parse()));
-            }
-            else
-            {
-                valid = more is null && moreNamed is null && named.Count == 0;
-                positional.Add(Parse());
-            }
-
-            if (!valid) throw tokens.Error(start, "invalid syntax for function call expression");
-        }
-
-        return new ArgumentList([.. positional], [.. named], more, moreNamed);
-    }
-
-    private TestExpression ParseTest(Expression target)
-    {
-        SourcePosition position = tokens.Next().Position;
-        bool negated = tokens.SkipName("not");
-        string name = tokens.ExpectName().Text;
-        while (tokens.SkipOperator(".")) name += "." + tokens.ExpectName().Text;
-        ArgumentList arguments = ArgumentList.None;
-        if (tokens.IsOperator("(")) arguments = ParseArguments();
-        else if (BeginsArgument())
-        {
-            if (tokens.IsName("is")) throw tokens.Error(tokens.Current, "tests cannot be chained with is");
-            arguments = new ArgumentList([ParsePostfix(ParsePrimary())], [], null, null);
-        }
-
-        return new TestExpression(position, target, name, arguments, negated);
-    }
-
-    private bool BeginsArgument() => tokens.Current.Kind switch
-    {
-        TokenKind.Name => tokens.Current.Text is not ("else" or "or" or "and"),
-        TokenKind.String or TokenKind.Integer or TokenKind.Float => true,
-        TokenKind.Operator => tokens.Current.Text is "[" or "{",
-        _ => false,
-    };
 }

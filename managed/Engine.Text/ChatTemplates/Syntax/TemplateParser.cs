@@ -155,7 +155,7 @@ internal sealed class TemplateParser
         }
 
         List<FilterCall> filters = [];
-        while (_tokens.SkipOperator("|")) filters.Add(_expressions.ParseFilter());
+        while (_tokens.SkipOperator("|")) filters.Add(_expressions.Operands.ParseFilter());
         _open.Push(tag);
         CaptureStatement statement = new(tag.Position, target, [.. filters], ParseBlock("endset"));
         _open.Pop();
@@ -164,8 +164,8 @@ internal sealed class TemplateParser
 
     private CaptureStatement ParseFilterBlock(SourcePosition position)
     {
-        List<FilterCall> filters = [_expressions.ParseFilter()];
-        while (_tokens.SkipOperator("|")) filters.Add(_expressions.ParseFilter());
+        List<FilterCall> filters = [_expressions.Operands.ParseFilter()];
+        while (_tokens.SkipOperator("|")) filters.Add(_expressions.Operands.ParseFilter());
         return new CaptureStatement(position, null, [.. filters], ParseBlock("endfilter"));
     }
 
@@ -203,9 +203,9 @@ internal sealed class TemplateParser
 
     private MacroDefinition ParseDefinition(string name, bool hasParameters, string end)
     {
-        _expressions.OpenMacro();
+        _expressions.Operands.OpenMacro();
         MacroParameter[] parameters = hasParameters ? ParseParameters() : [];
-        _expressions.CloseMacro();
+        _expressions.Operands.CloseMacro();
         return ParseDefinition(name, parameters, end);
     }
 
@@ -214,9 +214,9 @@ internal sealed class TemplateParser
         // A loop around a macro is not around its body: break and continue do not reach through.
         int loops = _loops;
         _loops = 0;
-        _expressions.OpenMacro();
+        _expressions.Operands.OpenMacro();
         Statement[] body = ParseBlock(end);
-        HashSet<string> used = _expressions.CloseMacro();
+        HashSet<string> used = _expressions.Operands.CloseMacro();
         used.ExceptWith(parameters.Select(parameter => parameter.Name));
         _loops = loops;
         return new MacroDefinition(name, parameters, body, used.Contains("caller"), used.Contains("varargs"), used.Contains("kwargs"));

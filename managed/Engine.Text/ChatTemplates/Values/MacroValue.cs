@@ -31,6 +31,7 @@ internal sealed class MacroValue(MacroDefinition definition, Scope scope) : Temp
         Dictionary<string, TemplateValue> named = [];
         foreach ((string name, TemplateValue value) in arguments.Named) named[name] = value;
         MacroParameter[] parameters = definition.Parameters;
+        state.Charge(parameters.Length);
         TemplateValue[] positional = arguments.Positional;
         for (int i = 0; i < parameters.Length; i++)
         {

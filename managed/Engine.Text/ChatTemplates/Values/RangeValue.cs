@@ -6,13 +6,18 @@ namespace Engine.Text.ChatTemplates;
 /// <summary>Python's range: the numbers start, start + step, ... as a sequence that is never laid out in memory.</summary>
 internal sealed class RangeValue(BigInteger start, BigInteger stop, BigInteger step, int count) : TemplateValue
 {
-    public int Count => count;
+    private BigInteger Start => start;
+
+    private BigInteger Step => step;
 
     internal override string TypeName => "range";
 
     internal override bool IsTrue => count > 0;
 
     internal override int? Length => count;
+
+    /// <summary>Whether two ranges give the same numbers.</summary>
+    public bool HasItemsOf(RangeValue other) => count == other.Length && (count == 0 || (start == other.Start && (count == 1 || step == other.Step)));
 
     /// <summary>The range of some positions of this one.</summary>
     public RangeValue Slice(int first, int number, int stride) =>
