@@ -4,8 +4,8 @@ namespace Engine.Cpu;
 
 /// <summary>
 /// Unsigned quants of two to six bits as planes. A plane holds its bits of the eight steps of a record (a step is four k, one byte each, of every
-/// lane) in few vectors: nibbles in four, the steps j and j + 4 sharing vector j; pairs of bits in two, the steps j, j + 2, j + 4, j + 6 sharing vector j;
-/// single bits in one. One shift and one mask give a step's operand.
+/// lane) in few vectors: nibbles in four vectors of two steps, pairs of bits in two vectors of four steps, single bits in one. A kernel walks a record in
+/// two halves of four steps; one shift and one mask, constant within the half, give a step's operand.
 /// </summary>
 internal static unsafe class BitPlanes
 {
@@ -23,7 +23,7 @@ internal static unsafe class BitPlanes
     public static void PackNibbles(byte* quants, byte* plane, int lane, int lanes)
     {
         uint* q = (uint*)quants;
-        for (int j = 0; j < 4; j++) *(uint*)(plane + 4 * (j * lanes + lane)) = q[j] & 0x0f0f0f0f | (q[j + 4] & 0x0f0f0f0f) << 4;
+        for (int j = 0; j < 4; j++) *(uint*)(plane + 4 * (j * lanes + lane)) = q[2 * j] & 0x0f0f0f0f | (q[2 * j + 1] & 0x0f0f0f0f) << 4;
     }
 
     /// <summary>Packs two bits, from bit <paramref name="from"/> on, of one column's 32 quants.</summary>
@@ -31,11 +31,11 @@ internal static unsafe class BitPlanes
     public static void PackPairs(byte* quants, int from, byte* plane, int lane, int lanes)
     {
         uint* q = (uint*)quants;
-        for (int j = 0; j < 2; j++)
+        for (int half = 0; half < 2; half++)
         {
             uint packed = 0;
-            for (int i = 0; i < 4; i++) packed |= (q[j + 2 * i] >> from & 0x03030303) << 2 * i;
-            *(uint*)(plane + 4 * (j * lanes + lane)) = packed;
+            for (int i = 0; i < 4; i++) packed |= (q[4 * half + i] >> from & 0x03030303) << 2 * i;
+            *(uint*)(plane + 4 * (half * lanes + lane)) = packed;
         }
     }
 
@@ -49,28 +49,26 @@ internal static unsafe class BitPlanes
         *(uint*)(plane + 4 * lane) = packed;
     }
 
-    /// <summary>The nibbles of a step.</summary>
+    /// <summary>The nibbles of step <paramref name="step"/> of a half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Nibbles<TTier, TInt, TFloat>(byte* plane, int step)
+    public static TInt Nibbles<TTier, TInt, TFloat>(byte* plane, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.ShiftRightBytes(TTier.LoadInts(plane + 4 * TTier.Lanes * (step & 3)), step < 4 ? 0 : 4, 0x0f);
+        TTier.ShiftRightBytes(TTier.LoadInts(plane + 4 * TTier.Lanes * (2 * half + (step >> 1))), 4 * (step & 1), 0x0f);
 
-    /// <summary>The bit pairs of a step, moved up to bit <paramref name="to"/>.</summary>
+    /// <summary>The bit pairs of step <paramref name="step"/> of a half, moved up to bit <paramref name="to"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Pairs<TTier, TInt, TFloat>(byte* plane, int step, int to)
+    public static TInt Pairs<TTier, TInt, TFloat>(byte* plane, int half, int step, int to)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => 2 * step > to
+        ? TTier.ShiftRightBytes(TTier.LoadInts(plane + 4 * TTier.Lanes * half), 2 * step - to, (byte)(3 << to))
+        : TTier.ShiftLeftBytes(TTier.LoadInts(plane + 4 * TTier.Lanes * half), to - 2 * step, (byte)(3 << to));
+
+    /// <summary>The single bits of step <paramref name="step"/> of a half, moved up to bit <paramref name="to"/>, 2 or 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Bits<TTier, TInt, TFloat>(byte* plane, int half, int step, int to)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        TInt bits = TTier.LoadInts(plane + 4 * TTier.Lanes * (step & 1));
-        int from = 2 * (step >> 1);
-        return from > to ? TTier.ShiftRightBytes(bits, from - to, (byte)(3 << to)) : TTier.ShiftLeftBytes(bits, to - from, (byte)(3 << to));
-    }
-
-    /// <summary>The single bits of a step, moved up to bit <paramref name="to"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Bits<TTier, TInt, TFloat>(byte* plane, int step, int to)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
-    {
-        TInt bits = TTier.LoadInts(plane);
-        return step > to ? TTier.ShiftRightBytes(bits, step - to, (byte)(1 << to)) : TTier.ShiftLeftBytes(bits, to - step, (byte)(1 << to));
+        // The half's bits come to bits 4 to 7 of each byte first.
+        TInt bits = TTier.ShiftLeftBytes(TTier.LoadInts(plane), 4 - 4 * half, 0xf0);
+        return TTier.ShiftRightBytes(bits, step + 4 - to, (byte)(1 << to));
     }
 }

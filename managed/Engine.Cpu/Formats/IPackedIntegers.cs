@@ -54,8 +54,9 @@ internal unsafe interface IPackedIntegers
 
     /// <summary>The weights of one step of a vector, ready to be multiplied.</summary>
     /// <param name="packed">The record's quants of the vector.</param>
-    /// <param name="step">0 to the tier's steps for <see cref="Kind"/>.</param>
-    static abstract TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+    /// <param name="half">0 or 1: the half of the record.</param>
+    /// <param name="step">Step of the half, a constant.</param>
+    static abstract TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
     /// <summary>The scales of a vector.</summary>

@@ -67,9 +67,9 @@ internal readonly unsafe struct PackedQ4_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, step);
+        BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -74,9 +74,9 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, step), BitPlanes.Pairs<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, step, 4));
+        TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step), BitPlanes.Pairs<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, half, step, 4));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -57,9 +57,9 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.SignedOperand(packed, step);
+        TTier.SignedOperand(packed, TTier.Steps(Kind) / 2 * half + step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,19 +10,39 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
     where TFloat : struct
 {
     /// <summary>Output columns of a panel.</summary>
-    public static int Columns => 2 * TTier.Lanes;
+    public static int Columns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2 * TTier.Lanes;
+    }
 
     /// <summary>Bytes of the header of one stored block.</summary>
-    public static int HeaderBytes => TFormat.HeaderBytes * Columns;
+    public static int HeaderBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TFormat.HeaderBytes * Columns;
+    }
 
     /// <summary>Bytes of a record: the quants and scales of 32 elements of K.</summary>
-    public static int RecordBytes => (TFormat.QuantBytes + TFormat.ScaleBytes) * Columns;
+    public static int RecordBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TFormat.QuantBytes + TFormat.ScaleBytes) * Columns;
+    }
 
     /// <summary>Log2 of what the multiplied integers exceed the true ones by, or -1: the format's own offset, or the tier's for signed bytes.</summary>
-    public static int ZeroShift => TFormat.Kind == ProductKind.Signed8 ? TTier.OffsetShift(ProductKind.Signed8) : TFormat.ZeroShift;
+    public static int ZeroShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TFormat.Kind == ProductKind.Signed8 ? TTier.OffsetShift(ProductKind.Signed8) : TFormat.ZeroShift;
+    }
 
     /// <summary>Records, or steps' vectors, that share a scale: 1 or 2 a record.</summary>
-    public static int SegmentsPerRecord => 32 / TFormat.ScaleLength;
+    public static int SegmentsPerRecord
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 32 / TFormat.ScaleLength;
+    }
 
     /// <summary>Bytes of a panel, rounded to a cache line.</summary>
     public static long PanelBytes(int blocks) => ((long)(blocks / TFormat.Records) * HeaderBytes + (long)blocks * RecordBytes + 63) / 64 * 64;
