@@ -12,7 +12,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
     private NativeBuffer? _linearScratch;
     private NativeBuffer? _activations;
 
-    /// <summary>Packs the parts into panels.</summary>
+    /// <inheritdoc/>
     public LinearWeight PrepareLinear(string name, ReadOnlySpan<TensorView> parts, float* bias)
     {
         if (parts.IsEmpty) throw new ArgumentException($"{name}: a linear layer has at least one part.", nameof(parts));
@@ -42,7 +42,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
         return new PackedLinear(name, (int)outputs, (int)inputs, packed, memory, bias, forms, scratch);
     }
 
-    /// <summary>output = transform(input) * weight^T + bias (+ residual).</summary>
+    /// <inheritdoc/>
     public void Linear(in LinearArgs args)
     {
         if (args.Rows == 0) return;

@@ -6,7 +6,7 @@ namespace Engine.Cpu;
 /// <typeparam name="TTier">The tier.</typeparam>
 /// <typeparam name="TInt">Its integer vector.</typeparam>
 /// <typeparam name="TFloat">Its float vector.</typeparam>
-internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IDisposable
+internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IBackend
     where TTier : struct, ITier<TInt, TFloat>
     where TInt : struct
     where TFloat : struct
@@ -17,30 +17,33 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IDisposab
     /// <param name="threads">Threads; 0: all that the process may use.</param>
     public CpuBackend(int threads) => _threads = new CpuThreads(threads);
 
-    /// <summary>Tier and threads, for people.</summary>
+    /// <inheritdoc/>
     public string Name => $"cpu ({TTier.Name}, {_threads.Count} {(_threads.Count == 1 ? "thread" : "threads")})";
 
-    /// <summary>Always: the CPU's memory is the host's.</summary>
+    /// <inheritdoc/>
     public bool IsHostMemory => true;
 
-    /// <summary>Allocates zeroed memory.</summary>
+    /// <inheritdoc/>
     public IBackendBuffer Allocate(long bytes) => new HostBuffer(bytes);
 
-    /// <summary>Copies memory.</summary>
+    /// <inheritdoc/>
     public void Upload(void* hostSource, void* destination, long bytes) => Buffer.MemoryCopy(hostSource, destination, bytes, bytes);
 
-    /// <summary>Copies memory.</summary>
+    /// <inheritdoc/>
     public void Download(void* source, void* hostDestination, long bytes) => Buffer.MemoryCopy(source, hostDestination, bytes, bytes);
 
-    /// <summary>Nothing to wait for: an op has finished when its call returns.</summary>
+    /// <inheritdoc/>
     public void Synchronize()
     {
+        // An op has finished when its call returns.
     }
 
-    /// <summary>Stops the threads.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         _attention.Dispose();
+        _linearScratch?.Dispose();
+        _activations?.Dispose();
         _threads.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Engine.Ops;
 using Engine.Tensors;
 
 namespace Engine.Cpu;
@@ -49,6 +50,17 @@ public static class TierSelector
         throw new UnsupportedException($"tier {name}", $"no tier has that name; this processor has {available}");
     }
 
+    /// <summary>Creates the CPU backend.</summary>
+    /// <param name="threads">Threads; 0: all that the process may use.</param>
+    /// <param name="tier">Name of the tier; null or empty: see <see cref="Choose"/>.</param>
+    /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
+    public static IBackend CreateBackend(int threads = 0, string? tier = null)
+    {
+        Creation creation = new() { Threads = threads };
+        Run(tier, ref creation);
+        return creation.Backend!;
+    }
+
     /// <summary>Runs work on a tier; see <see cref="Choose"/> for the name.</summary>
     /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
     internal static void Run<TAction>(string? name, ref TAction action)
@@ -59,5 +71,14 @@ public static class TierSelector
         else if (chosen == AvxVnniTier.Name) action.Run<AvxVnniTier, Vector256<int>, Vector256<float>>();
         else if (chosen == Avx2Tier.Name) action.Run<Avx2Tier, Vector256<int>, Vector256<float>>();
         else action.Run<ScalarTier, int, float>();
+    }
+
+    private struct Creation : ITierAction
+    {
+        public required int Threads;
+        public IBackend? Backend;
+
+        public void Run<TTier, TInt, TFloat>() where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+            Backend = new CpuBackend<TTier, TInt, TFloat>(Threads);
     }
 }
