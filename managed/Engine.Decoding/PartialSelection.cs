@@ -2,10 +2,13 @@ namespace Engine.Decoding;
 
 /// <summary>
 /// Quickselect (Hoare 1961) with three-way partition: finds where a descending order would be cut, in linear expected time and
-/// without sorting. Keys are permuted, their owners stay in place and are kept by comparison with the cut-off.
+/// without sorting; by weight, many keys are first narrowed down by a histogram. Keys are permuted, their owners stay in place and are kept by comparison with the cut-off.
 /// </summary>
 internal static class PartialSelection
 {
+    private const int Many = 4096;
+    private const int Ranges = 1024;
+
     /// <summary>Where to cut.</summary>
     /// <param name="Threshold">Keys above it are kept, keys below it are not.</param>
     /// <param name="Ties">Of the keys equal to it the first are kept, until they used this up: each counts 1, or its weight where weights decide.</param>
@@ -33,6 +36,14 @@ internal static class PartialSelection
     public static Cutoff Mass(Span<float> keys, Span<float> weights, double target)
     {
         RandomStream pivots = new((ulong)keys.Length);
+        while (keys.Length > Many)
+        {
+            int before = keys.Length;
+            if (!NarrowByHistogram(ref keys, ref weights, ref target)) return new Cutoff(float.NegativeInfinity, double.PositiveInfinity);
+            // Keys that huddle in one bucket are left to the pivots.
+            if (keys.Length > before / 2) break;
+        }
+
         while (!keys.IsEmpty)
         {
             float pivot = Pivot(keys, ref pivots);
@@ -54,6 +65,43 @@ internal static class PartialSelection
         }
 
         return new Cutoff(float.NegativeInfinity, double.PositiveInfinity);
+    }
+
+    /// <summary>
+    /// Leaves the keys of the one of 1024 equal ranges in which the weight reaches the target, and lowers the target by the weight above it:
+    /// two passes without a branch that depends on the data, where pivots would take many. False where the target is not reached.
+    /// </summary>
+    private static bool NarrowByHistogram(ref Span<float> keys, ref Span<float> weights, ref double target)
+    {
+        float highest = float.NegativeInfinity, lowest = float.PositiveInfinity;
+        foreach (float key in keys)
+        {
+            highest = Math.Max(highest, key);
+            lowest = Math.Min(lowest, key);
+        }
+
+        float scale = (Ranges - 1) / (highest - lowest);
+        if (!float.IsFinite(scale)) return true;
+        Span<double> masses = stackalloc double[Ranges];
+        masses.Clear();
+        for (int i = 0; i < keys.Length; i++) masses[(int)((highest - keys[i]) * scale)] += weights[i];
+
+        int range = 0;
+        for (; range < Ranges && masses[range] < target; range++) target -= masses[range];
+        if (range == Ranges) return false;
+
+        int kept = 0;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            float key = keys[i], weight = weights[i];
+            keys[kept] = key;
+            weights[kept] = weight;
+            kept += (int)((highest - key) * scale) == range ? 1 : 0;
+        }
+
+        keys = keys[..kept];
+        weights = weights[..kept];
+        return true;
     }
 
     /// <summary>Median of three at pseudo-random places, so that no arrangement of scores is quadratic by design.</summary>

@@ -27,4 +27,28 @@ public class PartialSelectionTests
             double equal = pairs.Where(pair => pair.Item1 == cutoff.Threshold).Sum(pair => (double)pair.Item2);
             return above < target && above + equal >= target && Math.Abs(cutoff.Ties - (target - above)) < 1e-9;
         });
+
+    [Test]
+    public void MassOfManyKeysCutsWhereASortWould([Values] Arrangement arrangement, [Values(0.001, 0.5, 0.999)] double share, [Values(false, true)] bool outlier)
+    {
+        float[] keys = Scores.Arranged(arrangement, 30_000);
+        if (outlier) keys[17] = -1e9f;
+        float[] weights = [.. Scores.Arranged(Arrangement.Random, 30_000, seed: 2).Select(Math.Abs)];
+        double target = share * weights.Sum(weight => (double)weight);
+        PartialSelection.Cutoff cutoff = PartialSelection.Mass([.. keys], [.. weights], target);
+
+        double above = keys.Zip(weights).Where(pair => pair.First > cutoff.Threshold).Sum(pair => (double)pair.Second);
+        double equal = keys.Zip(weights).Where(pair => pair.First == cutoff.Threshold).Sum(pair => (double)pair.Second);
+        Assert.That(above, Is.LessThan(target));
+        Assert.That(above + equal, Is.GreaterThanOrEqualTo(target));
+        Assert.That(cutoff.Ties, Is.EqualTo(target - above).Within(1e-6));
+    }
+
+    [Test]
+    public void AMassThatIsNotReachedKeepsEverything([Values(10, 10_000)] int count)
+    {
+        float[] keys = Scores.Arranged(Arrangement.Random, count);
+        PartialSelection.Cutoff cutoff = PartialSelection.Mass(keys, new float[count], 1);
+        Assert.That(cutoff.Threshold, Is.EqualTo(float.NegativeInfinity));
+    }
 }

@@ -98,6 +98,20 @@ public class SamplerChainTests
         }
     }
 
+    [TestCase(0, 1f, 1f, 0f, new[] { 2552, 1376, 2003, 1121, 2348, 2172, 2859, 2391 })]
+    [TestCase(50, 1f, 1f, 0f, new[] { 2406, 1251, 1828, 1105, 2332, 2113, 2796, 2348 })]
+    [TestCase(0, 0.9f, 1f, 0f, new[] { 2552, 1362, 2003, 1117, 2348, 2174, 2859, 2389 })]
+    [TestCase(0, 1f, 0.9f, 0f, new[] { 2552, 1362, 2003, 1117, 2348, 2174, 2859, 2389 })]
+    [TestCase(0, 1f, 1f, 0.01f, new[] { 2552, 1378, 2003, 1121, 2348, 2174, 2859, 2391 })]
+    public void ASeedDrawsTheseTokensOnEveryMachine(int topK, float topP, float typicalP, float minP, int[] expected)
+    {
+        RandomStream random = new(5);
+        float[] scores = new float[3001];
+        for (int i = 0; i < scores.Length; i++) scores[i] = (random.Next() % 14_000) * (1 / 1024f);
+        SamplerChain chain = new(new SamplingOptions { TopK = topK, TopP = topP, TypicalP = typicalP, MinP = minP, Seed = 2026, Temperature = 1.25f }, scores.Length);
+        Assert.That(Enumerable.Range(0, 8).Select(_ => chain.Sample(scores, [])), Is.EqualTo(expected));
+    }
+
     [Test]
     public void AnUnseededChainTellsItsSeed()
     {
