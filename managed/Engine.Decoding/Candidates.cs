@@ -69,9 +69,19 @@ internal sealed class Candidates
     /// <summary>Sum of the weights.</summary>
     public double TotalWeight()
     {
-        double total = 0;
-        foreach (float weight in Weights) total += weight;
-        return total;
+        ReadOnlySpan<float> weights = Weights;
+        double a = 0, b = 0, c = 0, d = 0;
+        int i = 0;
+        for (; i <= weights.Length - 4; i += 4)
+        {
+            a += weights[i];
+            b += weights[i + 1];
+            c += weights[i + 2];
+            d += weights[i + 3];
+        }
+
+        for (; i < weights.Length; i++) a += weights[i];
+        return a + b + (c + d);
     }
 
     /// <summary>Keeps the <paramref name="count"/> highest values.</summary>
@@ -126,17 +136,19 @@ internal sealed class Candidates
         bool tied = false;
         for (int i = 0; i < keys.Length; i++)
         {
-            if (!(keys[i] >= cutoff.Threshold)) continue;
-            if (keys[i] == cutoff.Threshold)
+            float key = keys[i];
+            bool keep = key > cutoff.Threshold;
+            if (key == cutoff.Threshold && (!tied || ties > 0))
             {
-                if (tied && !(ties > 0)) continue;
-                tied = true;
+                keep = tied = true;
                 ties -= costs.IsEmpty ? 1 : costs[i];
             }
 
+            // Written in any case and counted when kept: which are kept is no pattern that a branch could learn.
             _ids[kept] = _ids[i];
             _weights[kept] = _weights[i];
-            _values[kept++] = _values[i];
+            _values[kept] = _values[i];
+            kept += keep ? 1 : 0;
         }
 
         Count = kept;

@@ -4,5 +4,5 @@ namespace Engine.Decoding;
 internal static class Greedy
 {
     /// <exception cref="LogitsException">A score is NaN or plus infinity, or all are minus infinity.</exception>
-    public static int Pick(ReadOnlySpan<float> scores) => scores.IndexOf(ScoreScan.Highest(scores));
+    public static int Pick(ReadOnlySpan<float> scores) => ScoreScan.PlaceOf(scores, ScoreScan.Highest(scores));
 }

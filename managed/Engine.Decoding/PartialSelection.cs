@@ -73,18 +73,12 @@ internal static class PartialSelection
     /// </summary>
     private static bool NarrowByHistogram(ref Span<float> keys, ref Span<float> weights, ref double target)
     {
-        float highest = float.NegativeInfinity, lowest = float.PositiveInfinity;
-        foreach (float key in keys)
-        {
-            highest = Math.Max(highest, key);
-            lowest = Math.Min(lowest, key);
-        }
-
+        (float lowest, float highest) = ScoreScan.Bounds(keys);
         float scale = (Ranges - 1) / (highest - lowest);
         if (!float.IsFinite(scale)) return true;
         Span<double> masses = stackalloc double[Ranges];
         masses.Clear();
-        for (int i = 0; i < keys.Length; i++) masses[(int)((highest - keys[i]) * scale)] += weights[i];
+        for (int i = 0; i < keys.Length; i++) masses[Range(keys[i])] += weights[i];
 
         int range = 0;
         for (; range < Ranges && masses[range] < target; range++) target -= masses[range];
@@ -96,12 +90,15 @@ internal static class PartialSelection
             float key = keys[i], weight = weights[i];
             keys[kept] = key;
             weights[kept] = weight;
-            kept += (int)((highest - key) * scale) == range ? 1 : 0;
+            kept += Range(key) == range ? 1 : 0;
         }
 
         keys = keys[..kept];
         weights = weights[..kept];
         return true;
+
+        // In [0, Ranges) by construction, so the conversion needs no saturation.
+        int Range(float key) => float.ConvertToIntegerNative<int>((highest - key) * scale);
     }
 
     /// <summary>Median of three at pseudo-random places, so that no arrangement of scores is quadratic by design.</summary>

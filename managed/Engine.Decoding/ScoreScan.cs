@@ -63,6 +63,41 @@ internal static class ScoreScan
         return highest;
     }
 
+    /// <summary>The lowest and the highest of some finite scores.</summary>
+    public static (float Lowest, float Highest) Bounds(ReadOnlySpan<float> scores)
+    {
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        Vector256<float> lows = Vector256.Create(float.PositiveInfinity), highs = Vector256.Create(float.NegativeInfinity);
+        int i = 0;
+        for (; i <= scores.Length - Lanes; i += Lanes)
+        {
+            Vector256<float> score = Vector256.LoadUnsafe(ref source, (nuint)i);
+            lows = Vector256.MinNative(lows, score);
+            highs = Vector256.MaxNative(highs, score);
+        }
+
+        float lowest = float.PositiveInfinity, highest = float.NegativeInfinity;
+        for (int lane = 0; lane < Lanes; lane++) (lowest, highest) = (Math.Min(lowest, lows[lane]), Math.Max(highest, highs[lane]));
+        for (; i < scores.Length; i++) (lowest, highest) = (Math.Min(lowest, scores[i]), Math.Max(highest, scores[i]));
+        return (lowest, highest);
+    }
+
+    /// <summary>The first place of a score that is present.</summary>
+    public static int PlaceOf(ReadOnlySpan<float> scores, float present)
+    {
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        Vector256<float> wanted = Vector256.Create(present);
+        int i = 0;
+        for (; i <= scores.Length - Lanes; i += Lanes)
+        {
+            uint hits = Vector256.Equals(Vector256.LoadUnsafe(ref source, (nuint)i), wanted).ExtractMostSignificantBits();
+            if (hits != 0) return i + BitOperations.TrailingZeroCount(hits);
+        }
+
+        while (scores[i] != present) i++;
+        return i;
+    }
+
     /// <summary>The mass of the distribution of the scaled scores.</summary>
     /// <param name="scores">Scores [n].</param>
     /// <param name="highest">Their maximum.</param>
