@@ -15,7 +15,7 @@ public sealed class StreamDetokenizer
     {
         this.tokenizer = tokenizer;
         this.skipSpecial = skipSpecial;
-        DecoderStage stage = cleanUp ? SpaceCleanUp.CreateStage(sink) : sink;
+        DecoderStage stage = cleanUp ? SpaceCleanUp.CreateTextStage(sink) : sink;
         head = tokenizer.Decoder?.CreateStage(stage) ?? new SpaceJoin(stage);
     }
 

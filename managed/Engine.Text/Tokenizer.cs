@@ -21,7 +21,7 @@ public sealed class Tokenizer
     public Tokenizer(TokenizerParts parts)
     {
         this.parts = parts;
-        (PieceModel, PieceSplitter) = (parts.Model, parts.PreTokenizer);
+        (PieceModel, PieceSplitter) = ByteLevelFusion.Apply(parts.Model, parts.PreTokenizer);
         NeedsOrigins = PieceSplitter?.NeedsOrigins ?? false;
         VocabularySize = Model.VocabularySize;
         List<(byte[], AddedToken)> raw = [], normalized = [];

@@ -16,7 +16,11 @@ public static partial class TokenizerLoader
     /// <summary>As <see cref="Load"/>, but gives the parts.</summary>
     public static TokenizerParts LoadParts(string path, string? split = null)
     {
-        throw new TokenizerFormatException(path, "file", "not a tokenizer file: expected tokenizer.json, tokenizer.model, vocab.json with merges.txt, vocab.txt or a .tiktoken file");
+        string file = Directory.Exists(path) ? FindIn(path) : path;
+        byte[] bytes = Read(file);
+        string name = Path.GetFileName(file);
+        if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return TokenizerJson.Read(bytes, file);
+        throw new TokenizerFormatException(path, "file", Expected);
     }
 
     /// <summary>Builds a tokenizer of a vocabulary that a model container carries.</summary>
@@ -31,4 +35,25 @@ public static partial class TokenizerLoader
         "t5" => SentencePieceParts(source, SentencePieceAlgorithm.Unigram),
         _ => throw new UnsupportedTokenizerException($"tokenizer.ggml.model {source.Model}", "known families are gpt2, llama, t5 and bert"),
     };
+
+    private const string Expected = "not a tokenizer: expected tokenizer.json, tokenizer.model, vocab.json with merges.txt, vocab.txt, a .tiktoken file, or a folder with one of these";
+
+    private static string FindIn(string folder)
+    {
+        foreach (string name in (ReadOnlySpan<string>)["tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json", "vocab.txt"])
+            if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        throw new TokenizerFormatException(folder, "folder", Expected);
+    }
+
+    private static byte[] Read(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new TokenizerFormatException(file, "file", "cannot be read: " + error.Message, error);
+        }
+    }
 }

@@ -5,13 +5,13 @@ namespace Engine.Text;
 /// <summary>
 /// UTF-8 text under normalization. When origins are tracked, each byte carries the range of the original text it came from.
 /// A normalizer either leaves the text alone or rewrites it: <see cref="BeginRewrite"/>, then <see cref="Emit"/> and <see cref="Copy"/> in order,
-/// then <see cref="EndRewrite"/>. Buffers are kept between texts, so that steady use allocates nothing. Not thread-safe.
+/// or <see cref="Put"/> character by character, then <see cref="EndRewrite"/>. Buffers are kept between texts, so that steady use allocates nothing. Not thread-safe.
 /// </summary>
 public sealed class NormalizedText
 {
     private byte[] bytes = [], spareBytes = [];
     private SourceRange[] origins = [], spareOrigins = [];
-    private int written;
+    private int written, consumed;
 
     /// <summary>Number of bytes.</summary>
     public int Length { get; private set; }
@@ -50,7 +50,33 @@ public sealed class NormalizedText
     }
 
     /// <summary>Begins a rewrite; the current text stays readable until <see cref="EndRewrite"/>.</summary>
-    public void BeginRewrite() => written = 0;
+    public void BeginRewrite()
+    {
+        written = 0;
+        consumed = 0;
+    }
+
+    /// <summary>Drops characters of the current text from what <see cref="Put"/> reads next.</summary>
+    public void Drop(int characters)
+    {
+        for (; characters > 0 && consumed < Length; characters--) consumed += SizeAt(consumed);
+    }
+
+    /// <summary>
+    /// Appends a character that takes the place of the next one of the current text (change 0), takes the place of the next one and swallows n more (change -n),
+    /// or is new (change 1): new ones share the origin of the character before them.
+    /// </summary>
+    public void Put(int codePoint, int change)
+    {
+        SourceRange origin = default;
+        if (TracksOrigins)
+            origin = change > 0
+                ? consumed > 0 ? origins[consumed - 1] : new SourceRange(OriginalStart, OriginalStart)
+                : origins[Math.Min(consumed, Length - 1)];
+        if (change <= 0) Drop(1 - change);
+        Span<byte> encoded = stackalloc byte[4];
+        Emit(encoded[..new System.Text.Rune(codePoint).EncodeToUtf8(encoded)], origin);
+    }
 
     /// <summary>Appends new bytes that came from <paramref name="origin"/>.</summary>
     public void Emit(ReadOnlySpan<byte> text, SourceRange origin)
@@ -84,6 +110,12 @@ public sealed class NormalizedText
     /// <summary>Origin from the first to the last of <paramref name="length"/> bytes (a default value when origins are not tracked).</summary>
     public SourceRange OriginOf(int start, int length) =>
         TracksOrigins ? new SourceRange(origins[start].Start, origins[start + length - 1].End) : default;
+
+    private int SizeAt(int index)
+    {
+        Utf8.Decode(Bytes, index, out int size);
+        return size;
+    }
 
     private void Grow(int more)
     {

@@ -54,6 +54,19 @@ public sealed class TokenBuffer
         Count += more.Length;
     }
 
+    /// <summary>Appends up to three tokens without ranges, as a word cache stores them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AddUpToThree(int id0, int id1, int id2, int count)
+    {
+        int index = Count;
+        if (index + 3 > ids.Length) Grow(3);
+        ref int place = ref ids[index];
+        place = id0;
+        System.Runtime.CompilerServices.Unsafe.Add(ref place, 1) = id1;
+        System.Runtime.CompilerServices.Unsafe.Add(ref place, 2) = id2;
+        Count = index + count;
+    }
+
     /// <summary>The ids as a new array.</summary>
     public int[] ToArray() => Ids.ToArray();
 

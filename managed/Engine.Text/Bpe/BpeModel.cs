@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Engine.Text;
+
+/// <summary>
+/// Byte-pair encoding over merge rules (Sennrich et al. 2016; the byte-level form of GPT-2 works on the same class: see <see cref="OverBytes"/>).
+/// </summary>
+public sealed class BpeModel : TokenModel
+{
+    /// <summary>Creates the model.</summary>
+    /// <param name="vocabulary">Pieces and ids.</param>
+    /// <param name="merges">Pairs of ids and the merged id, in order of rank.</param>
+    /// <param name="settings">Settings.</param>
+    public BpeModel(Vocabulary vocabulary, IReadOnlyList<(int Left, int Right, int Merged)> merges, BpeSettings settings)
+    {
+        Vocabulary = vocabulary;
+        Settings = settings;
+        Merges = new PairMerges(merges);
+        UnknownId = settings.UnknownPiece is null ? -1 : vocabulary.Find(Encoding.UTF8.GetBytes(settings.UnknownPiece));
+        if (settings.ByteFallback) BytePieces = FindBytePieces(vocabulary);
+    }
+
+    private BpeModel(BpeModel spelled)
+    {
+        Vocabulary = spelled.Vocabulary;
+        Settings = spelled.Settings;
+        Merges = spelled.Merges;
+        UnknownId = spelled.UnknownId;
+        ByteIds = [.. ByteLevelAlphabet.Spelling.Select(s => Vocabulary.Find(s))];
+        if (Settings.IgnoreMerges) WholeWords = ReadSpellings(Vocabulary);
+    }
+
+    /// <summary>Pieces and ids.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>Settings.</summary>
+    public BpeSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public override int VocabularySize => Vocabulary.Size;
+
+    /// <inheritdoc/>
+    public override int UnknownId { get; }
+
+    internal PairMerges Merges { get; }
+
+    /// <summary>Ids of &lt;0x00&gt; ... &lt;0xFF&gt; [256], -1 where missing; null without byte fallback.</summary>
+    internal int[]? BytePieces { get; }
+
+    /// <summary>Id of each single byte [256], -1 where missing; null when the model works on characters.</summary>
+    internal int[]? ByteIds { get; }
+
+    /// <summary>For ignore_merges over bytes: the pieces as bytes.</summary>
+    internal Vocabulary? WholeWords { get; }
+
+    /// <inheritdoc/>
+    public override bool TryGetId(ReadOnlySpan<byte> piece, out int id) => (id = Vocabulary.Find(piece)) >= 0;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> GetPiece(int id) => Vocabulary.GetPiece(id);
+
+    /// <inheritdoc/>
+    public override TokenModelEncoder CreateEncoder() => ByteIds is null ? new CharacterBpeEncoder(this) : new ByteBpeEncoder(this);
+
+    /// <summary>
+    /// The same model over raw bytes instead of the byte-level alphabet, for a pre-tokenizer that leaves the respelling out.
+    /// Null when a setting depends on characters.
+    /// </summary>
+    internal BpeModel? OverBytes() =>
+        Settings.ByteFallback || Settings.UnknownPiece is not null || !string.IsNullOrEmpty(Settings.ContinuingPrefix) || !string.IsNullOrEmpty(Settings.EndOfWordSuffix)
+            ? null : new BpeModel(this);
+
+    private static int[] FindBytePieces(Vocabulary vocabulary)
+    {
+        int[] ids = new int[256];
+        for (int b = 0; b < 256; b++) ids[b] = vocabulary.Find(Encoding.UTF8.GetBytes($"<0x{b:X2}>"));
+        return ids;
+    }
+
+    private static Vocabulary ReadSpellings(Vocabulary spelled)
+    {
+        VocabularyBuilder builder = new(spelled.Count);
+        byte[] bytes = new byte[spelled.LongestPiece];
+        for (int id = 0; id < spelled.Size; id++)
+        {
+            int length = ByteLevelAlphabet.Read(spelled.GetPiece(id), bytes);
+            if (length > 0) builder.Add(bytes.AsSpan(0, length), id);
+        }
+        return builder.Build();
+    }
+}

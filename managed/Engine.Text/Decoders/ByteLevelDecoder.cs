@@ -1,0 +1,45 @@
+namespace Engine.Text;
+
+/// <summary>
+/// Joins byte-level tokens to one text: pieces are read back to bytes (a piece with a character outside the alphabet stands for its own UTF-8 bytes),
+/// the bytes to characters.
+/// </summary>
+/// <param name="spelled">Whether pieces are spelled in the byte-level alphabet; otherwise they are the bytes themselves (rank files).</param>
+public sealed class ByteLevelDecoder(bool spelled = true) : Decoder
+{
+    /// <inheritdoc/>
+    public override DecoderStage CreateStage(DecoderStage next) => new Stage(spelled, next);
+
+    private sealed class Stage(bool spelled, DecoderStage next) : WholeTokenStage(next)
+    {
+        private Utf8Assembler assembler = new();
+        private byte[] read = new byte[64];
+        private bool begun;
+
+        protected override void OnToken(int tokenId, ReadOnlySpan<byte> bytes)
+        {
+            if (!begun) Next.Begin(-1);
+            begun = true;
+            if (spelled)
+            {
+                if (read.Length < bytes.Length) read = new byte[2 * bytes.Length];
+                int length = ByteLevelAlphabet.Read(bytes, read);
+                if (length >= 0) bytes = read.AsSpan(0, length);
+            }
+            assembler.Append(bytes, Next);
+        }
+
+        protected override void OnFinish()
+        {
+            if (!begun) return;
+            assembler.Finish(Next);
+            Next.End();
+        }
+
+        protected override void OnReset()
+        {
+            begun = false;
+            assembler.Reset();
+        }
+    }
+}

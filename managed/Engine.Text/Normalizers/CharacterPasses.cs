@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Engine.Text;
+
+/// <summary>Shared passes over characters.</summary>
+internal static class CharacterPasses
+{
+    /// <summary>Keeps the characters that pass a test, others join the origin bookkeeping of the one before.</summary>
+    public static void Filter(NormalizedText text, Func<int, bool> keep)
+    {
+        ReadOnlySpan<byte> bytes = text.Bytes;
+        bool any = false;
+        for (int at = 0; at < bytes.Length && !any;)
+        {
+            any = !keep(Utf8.Decode(bytes, at, out int size));
+            at += size;
+        }
+        if (!any) return;
+        text.BeginRewrite();
+        int pending = -1, removed = 0;
+        for (int at = 0; at < bytes.Length;)
+        {
+            int codePoint = Utf8.Decode(bytes, at, out int size);
+            at += size;
+            if (!keep(codePoint))
+            {
+                removed++;
+                continue;
+            }
+            if (pending >= 0) text.Put(pending, -removed);
+            else text.Drop(removed);
+            pending = codePoint;
+            removed = 0;
+        }
+        if (pending >= 0) text.Put(pending, -removed);
+        text.EndRewrite();
+    }
+
+    /// <summary>Replaces each character by another.</summary>
+    public static void Map(NormalizedText text, Func<int, int> map)
+    {
+        ReadOnlySpan<byte> bytes = text.Bytes;
+        text.BeginRewrite();
+        for (int at = 0; at < bytes.Length;)
+        {
+            int codePoint = Utf8.Decode(bytes, at, out int size);
+            at += size;
+            text.Put(map(codePoint), 0);
+        }
+        text.EndRewrite();
+    }
+
+    /// <summary>Lower case of each character on its own; only U+0130 becomes two.</summary>
+    public static void Lowercase(NormalizedText text)
+    {
+        ReadOnlySpan<byte> bytes = text.Bytes;
+        text.BeginRewrite();
+        for (int at = 0; at < bytes.Length;)
+        {
+            int codePoint = Utf8.Decode(bytes, at, out int size);
+            at += size;
+            if (codePoint == 0x130)
+            {
+                text.Put('i', 0);
+                text.Put(0x307, 1);
+            }
+            else
+            {
+                text.Put(codePoint < 0x80 ? char.ToLowerInvariant((char)codePoint) : Rune.ToLowerInvariant(new Rune(codePoint)).Value, 0);
+            }
+        }
+        text.EndRewrite();
+    }
+}

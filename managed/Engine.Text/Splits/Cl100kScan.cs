@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace Engine.Text;
+
+/// <summary>How the expressions of the cl100k family differ; a zero-size struct.</summary>
+internal interface ICl100kVariant
+{
+    /// <summary>Most digits in one piece.</summary>
+    static abstract int Digits { get; }
+
+    /// <summary>Whether white space at the end of the text stays whole before line breaks count (\s++$ comes first).</summary>
+    static abstract bool EndFirst { get; }
+}
+
+/// <summary>One digit a piece (Qwen2).</summary>
+internal readonly struct OneDigit : ICl100kVariant
+{
+    public static int Digits => 1;
+
+    public static bool EndFirst => false;
+}
+
+/// <summary>Up to three digits a piece (Llama 3).</summary>
+internal readonly struct ThreeDigits : ICl100kVariant
+{
+    public static int Digits => 3;
+
+    public static bool EndFirst => false;
+}
+
+/// <summary>Up to three digits a piece, white space at the end first (tiktoken's own expression).</summary>
+internal readonly struct ThreeDigitsEndFirst : ICl100kVariant
+{
+    public static int Digits => 3;
+
+    public static bool EndFirst => true;
+}
+
+/// <summary>(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,k}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+</summary>
+internal readonly struct Cl100kScan<TVariant> : ISplitScan where TVariant : struct, ICl100kVariant
+{
+    private const CodePointClass Wordlike = CodePointClass.Letter | CodePointClass.Number | CodePointClass.Space;
+
+    /// <inheritdoc/>
+    public static int Match(ReadOnlySpan<byte> text, int at)
+    {
+        CodePointClass first = Utf8.ClassAt(text, at, out int size);
+        int after = at + size;
+        if ((first & CodePointClass.Letter) != 0) return Utf8.RunOf(text, after, CodePointClass.Letter);
+        if ((first & CodePointClass.Number) != 0) return NumberRun.UpTo(text, after, TVariant.Digits - 1);
+        if (text[at] == (byte)'\'' && Contraction.MatchAnyCase(text, at) is > 0 and int contraction) return contraction;
+        if (after < text.Length && (first & CodePointClass.LineBreak) == 0)
+        {
+            CodePointClass second = Utf8.ClassAt(text, after, out int secondSize);
+            if ((second & CodePointClass.Letter) != 0) return Utf8.RunOf(text, after + secondSize, CodePointClass.Letter);
+            if (text[at] == (byte)' ' && (second & Wordlike) == 0) return Others(text, after + secondSize);
+        }
+        if ((first & CodePointClass.Space) == 0) return Others(text, after);
+        return TVariant.EndFirst && Utf8.RunOf(text, at, CodePointClass.Space) == text.Length ? text.Length : WhiteSpaceRun.BreakThenKeepLast(text, at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Others(ReadOnlySpan<byte> text, int at) => Utf8.RunOf(text, Utf8.RunOfNot(text, at, Wordlike), CodePointClass.LineBreak);
+}
