@@ -13,6 +13,9 @@ internal static class ModelJson
         {
             "BPE" => ReadBpe(view),
             "WordLevel" => ReadWordLevel(view),
+            "WordPiece" => new WordPieceModel(VocabularyJson.ReadVocabulary(view["vocab"]), view["unk_token"].OptionalString() ?? "[UNK]",
+                view["continuing_subword_prefix"].OptionalString() ?? "##", view["max_input_chars_per_word"].Int(100)),
+            "Unigram" => ReadUnigram(view),
             _ => throw TokenizerJson.Unknown(view["type"], "model", kind),
         };
     }
@@ -42,5 +45,19 @@ internal static class ModelJson
         Vocabulary vocabulary = VocabularyJson.ReadVocabulary(view["vocab"]);
         string unknown = view["unk_token"].OptionalString() ?? "<unk>";
         return new WordLevelModel(vocabulary, vocabulary.Find(System.Text.Encoding.UTF8.GetBytes(unknown)));
+    }
+
+    private static UnigramModel ReadUnigram(JsonView view)
+    {
+        List<string> pieces = [];
+        List<double> scores = [];
+        foreach (JsonView item in view["vocab"].Items())
+        {
+            if (item.Element.ValueKind != System.Text.Json.JsonValueKind.Array || item.Element.GetArrayLength() != 2) throw item.Bad("expected [piece, score]");
+            JsonView[] pair = [.. item.Items()];
+            pieces.Add(pair[0].String());
+            scores.Add(pair[1].Double());
+        }
+        return UnigramModel.OfPieces(pieces, scores, view["unk_id"].IsMissing ? null : view["unk_id"].Int(), view["byte_fallback"].Bool(false), view.File);
     }
 }

@@ -20,6 +20,7 @@ public static partial class TokenizerLoader
         byte[] bytes = Read(file);
         string name = Path.GetFileName(file);
         if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return TokenizerJson.Read(bytes, file);
+        if (name.EndsWith(".spm", StringComparison.OrdinalIgnoreCase) || name.Contains(".model", StringComparison.OrdinalIgnoreCase)) return SentencePieceParts(file);
         throw new TokenizerFormatException(path, "file", Expected);
     }
 

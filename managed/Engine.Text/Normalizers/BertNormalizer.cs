@@ -32,14 +32,14 @@ public sealed class BertNormalizer(bool cleanText, bool handleChineseCharacters,
         bool any = false;
         for (int at = 0; at < bytes.Length && !any;)
         {
-            any = BertCharacters.IsIdeograph(Utf8.Decode(bytes, at, out int size));
+            any = BertCharacters.IsIdeograph(CodePoints.Decode(bytes, at, out int size));
             at += size;
         }
         if (!any) return;
         text.BeginRewrite();
         for (int at = 0; at < bytes.Length;)
         {
-            int codePoint = Utf8.Decode(bytes, at, out int size);
+            int codePoint = CodePoints.Decode(bytes, at, out int size);
             at += size;
             if (BertCharacters.IsIdeograph(codePoint))
             {

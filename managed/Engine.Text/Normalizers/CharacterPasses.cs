@@ -12,7 +12,7 @@ internal static class CharacterPasses
         bool any = false;
         for (int at = 0; at < bytes.Length && !any;)
         {
-            any = !keep(Utf8.Decode(bytes, at, out int size));
+            any = !keep(CodePoints.Decode(bytes, at, out int size));
             at += size;
         }
         if (!any) return;
@@ -20,7 +20,7 @@ internal static class CharacterPasses
         int pending = -1, removed = 0;
         for (int at = 0; at < bytes.Length;)
         {
-            int codePoint = Utf8.Decode(bytes, at, out int size);
+            int codePoint = CodePoints.Decode(bytes, at, out int size);
             at += size;
             if (!keep(codePoint))
             {
@@ -43,7 +43,7 @@ internal static class CharacterPasses
         text.BeginRewrite();
         for (int at = 0; at < bytes.Length;)
         {
-            int codePoint = Utf8.Decode(bytes, at, out int size);
+            int codePoint = CodePoints.Decode(bytes, at, out int size);
             at += size;
             text.Put(map(codePoint), 0);
         }
@@ -57,7 +57,7 @@ internal static class CharacterPasses
         text.BeginRewrite();
         for (int at = 0; at < bytes.Length;)
         {
-            int codePoint = Utf8.Decode(bytes, at, out int size);
+            int codePoint = CodePoints.Decode(bytes, at, out int size);
             at += size;
             if (codePoint == 0x130)
             {

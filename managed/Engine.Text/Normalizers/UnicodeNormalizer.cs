@@ -38,7 +38,7 @@ public sealed class UnicodeNormalizer(UnicodeForm form) : Normalizer
         if (at < 0) return true;
         while (at < text.Length)
         {
-            if (!NormalizationInertness.IsInert(Utf8.Decode(text, at, out int size), form)) return false;
+            if (!NormalizationInertness.IsInert(CodePoints.Decode(text, at, out int size), form)) return false;
             at += size;
         }
         return true;
@@ -53,7 +53,7 @@ public sealed class UnicodeNormalizer(UnicodeForm form) : Normalizer
         bool compatible = form is UnicodeForm.KC or UnicodeForm.KD;
         for (int at = 0; at < text.Length;)
         {
-            int codePoint = Utf8.Decode(text, at, out int size);
+            int codePoint = CodePoints.Decode(text, at, out int size);
             at += size;
             parts.Clear();
             UnicodeDecompositions.Decompose(codePoint, compatible, parts);

@@ -113,7 +113,7 @@ public sealed class NormalizedText
 
     private int SizeAt(int index)
     {
-        Utf8.Decode(Bytes, index, out int size);
+        CodePoints.Decode(Bytes, index, out int size);
         return size;
     }
 

@@ -16,7 +16,7 @@ public sealed class FixedLengthPreTokenizer(int length) : PreTokenizer
             {
                 for (int i = 0; i < length && end < text.Length; i++)
                 {
-                    Utf8.Decode(text, end, out int size);
+                    CodePoints.Decode(text, end, out int size);
                     end += size;
                 }
                 next.Accept(piece.Slice(start, end - start));

@@ -8,7 +8,7 @@ internal sealed class CharacterMatcher(Func<int, bool> test) : SplitMatcher
     {
         for (start = from; start < text.Length;)
         {
-            bool found = test(Utf8.Decode(text, start, out int size));
+            bool found = test(CodePoints.Decode(text, start, out int size));
             end = start + size;
             if (found) return true;
             start = end;
@@ -24,10 +24,10 @@ internal readonly struct WordOrSignScan : ISplitScan
     /// <inheritdoc/>
     public static int Match(ReadOnlySpan<byte> text, int at)
     {
-        int kind = Kind(Utf8.Decode(text, at, out int size));
+        int kind = Kind(CodePoints.Decode(text, at, out int size));
         if (kind == 0) return -1;
         int end = at + size;
-        while (end < text.Length && Kind(Utf8.Decode(text, end, out size)) == kind) end += size;
+        while (end < text.Length && Kind(CodePoints.Decode(text, end, out size)) == kind) end += size;
         return end;
     }
 

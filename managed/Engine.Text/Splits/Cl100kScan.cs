@@ -44,21 +44,21 @@ internal readonly struct Cl100kScan<TVariant> : ISplitScan where TVariant : stru
     /// <inheritdoc/>
     public static int Match(ReadOnlySpan<byte> text, int at)
     {
-        CodePointClass first = Utf8.ClassAt(text, at, out int size);
+        CodePointClass first = CodePoints.ClassAt(text, at, out int size);
         int after = at + size;
-        if ((first & CodePointClass.Letter) != 0) return Utf8.RunOf(text, after, CodePointClass.Letter);
+        if ((first & CodePointClass.Letter) != 0) return CodePoints.RunOf(text, after, CodePointClass.Letter);
         if ((first & CodePointClass.Number) != 0) return NumberRun.UpTo(text, after, TVariant.Digits - 1);
         if (text[at] == (byte)'\'' && Contraction.MatchAnyCase(text, at) is > 0 and int contraction) return contraction;
         if (after < text.Length && (first & CodePointClass.LineBreak) == 0)
         {
-            CodePointClass second = Utf8.ClassAt(text, after, out int secondSize);
-            if ((second & CodePointClass.Letter) != 0) return Utf8.RunOf(text, after + secondSize, CodePointClass.Letter);
+            CodePointClass second = CodePoints.ClassAt(text, after, out int secondSize);
+            if ((second & CodePointClass.Letter) != 0) return CodePoints.RunOf(text, after + secondSize, CodePointClass.Letter);
             if (text[at] == (byte)' ' && (second & Wordlike) == 0) return Others(text, after + secondSize);
         }
         if ((first & CodePointClass.Space) == 0) return Others(text, after);
-        return TVariant.EndFirst && Utf8.RunOf(text, at, CodePointClass.Space) == text.Length ? text.Length : WhiteSpaceRun.BreakThenKeepLast(text, at);
+        return TVariant.EndFirst && CodePoints.RunOf(text, at, CodePointClass.Space) == text.Length ? text.Length : WhiteSpaceRun.BreakThenKeepLast(text, at);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Others(ReadOnlySpan<byte> text, int at) => Utf8.RunOf(text, Utf8.RunOfNot(text, at, Wordlike), CodePointClass.LineBreak);
+    private static int Others(ReadOnlySpan<byte> text, int at) => CodePoints.RunOf(text, CodePoints.RunOfNot(text, at, Wordlike), CodePointClass.LineBreak);
 }

@@ -12,20 +12,20 @@ internal readonly struct DeepSeekScan : ISplitScan
     /// <inheritdoc/>
     public static int Match(ReadOnlySpan<byte> text, int at)
     {
-        CodePointClass first = Utf8.ClassAt(text, at, out int size);
+        CodePointClass first = CodePoints.ClassAt(text, at, out int size);
         int after = at + size;
-        if ((first & Word) != 0) return Utf8.RunOf(text, after, Word);
+        if ((first & Word) != 0) return CodePoints.RunOf(text, after, Word);
         if (text[at] < 0x80 && (first & Sign) != 0 && after < text.Length && char.IsAsciiLetter((char)text[after]))
         {
             while (after < text.Length && char.IsAsciiLetter((char)text[after])) after++;
             return after;
         }
-        if ((first & Sign) != 0) return Utf8.RunOf(text, Utf8.RunOf(text, after, Sign), CodePointClass.LineBreak);
+        if ((first & Sign) != 0) return CodePoints.RunOf(text, CodePoints.RunOf(text, after, Sign), CodePointClass.LineBreak);
         if (after < text.Length && (first & CodePointClass.LineBreak) == 0)
         {
-            CodePointClass second = Utf8.ClassAt(text, after, out int secondSize);
-            if ((second & Word) != 0) return Utf8.RunOf(text, after + secondSize, Word);
-            if (text[at] == (byte)' ' && (second & Sign) != 0) return Utf8.RunOf(text, Utf8.RunOf(text, after + secondSize, Sign), CodePointClass.LineBreak);
+            CodePointClass second = CodePoints.ClassAt(text, after, out int secondSize);
+            if ((second & Word) != 0) return CodePoints.RunOf(text, after + secondSize, Word);
+            if (text[at] == (byte)' ' && (second & Sign) != 0) return CodePoints.RunOf(text, CodePoints.RunOf(text, after + secondSize, Sign), CodePointClass.LineBreak);
         }
         return (first & CodePointClass.Space) != 0 ? WhiteSpaceRun.BreakThenKeepLast(text, at) : -1;
     }
@@ -38,7 +38,7 @@ internal readonly struct HanKanaScan : ISplitScan
     public static int Match(ReadOnlySpan<byte> text, int at)
     {
         int end = at;
-        while (end < text.Length && text[end] >= 0xE3 && Utf8.Decode(text, end, out int size) is (>= 0x4E00 and <= 0x9FA5) or (>= 0x3040 and <= 0x30FF)) end += size;
+        while (end < text.Length && text[end] >= 0xE3 && CodePoints.Decode(text, end, out int size) is (>= 0x4E00 and <= 0x9FA5) or (>= 0x3040 and <= 0x30FF)) end += size;
         return end > at ? end : -1;
     }
 }

@@ -12,10 +12,10 @@ internal readonly struct Gpt2Scan : ISplitScan
         if (lead == (byte)'\'' && Contraction.Match(text, at) is > 0 and int contraction) return contraction;
         int body = at;
         if (lead == (byte)' ' && at + 1 < text.Length) body++;
-        CodePointClass first = Utf8.ClassAt(text, body, out int size);
-        if ((first & CodePointClass.Letter) != 0) return Utf8.RunOf(text, body + size, CodePointClass.Letter);
-        if ((first & CodePointClass.Number) != 0) return Utf8.RunOf(text, body + size, CodePointClass.Number);
-        if ((first & CodePointClass.Space) == 0) return Utf8.RunOfNot(text, body + size, Wordlike);
+        CodePointClass first = CodePoints.ClassAt(text, body, out int size);
+        if ((first & CodePointClass.Letter) != 0) return CodePoints.RunOf(text, body + size, CodePointClass.Letter);
+        if ((first & CodePointClass.Number) != 0) return CodePoints.RunOf(text, body + size, CodePointClass.Number);
+        if ((first & CodePointClass.Space) == 0) return CodePoints.RunOfNot(text, body + size, Wordlike);
         return WhiteSpaceRun.KeepLast(text, at);
     }
 }

@@ -8,7 +8,7 @@ internal static class NumberRun
     {
         for (; count > 0 && at < text.Length; count--)
         {
-            if ((Utf8.ClassAt(text, at, out int size) & CodePointClass.Number) == 0) break;
+            if ((CodePoints.ClassAt(text, at, out int size) & CodePointClass.Number) == 0) break;
             at += size;
         }
         return at;

@@ -14,7 +14,7 @@ internal readonly struct O200kScan : ISplitScan
     /// <inheritdoc/>
     public static int Match(ReadOnlySpan<byte> text, int at)
     {
-        CodePointClass first = Utf8.ClassAt(text, at, out int size);
+        CodePointClass first = CodePoints.ClassAt(text, at, out int size);
         int after = at + size;
         bool canPrefix = (first & (CodePointClass.Letter | CodePointClass.Number | CodePointClass.LineBreak)) == 0;
         bool isWord = (first & (Head | Tail)) != 0;
@@ -29,19 +29,19 @@ internal readonly struct O200kScan : ISplitScan
         }
         if ((first & CodePointClass.Number) != 0) return NumberRun.UpTo(text, after, 2);
         if ((first & CodePointClass.Space) == 0) return Others(text, after);
-        if (text[at] == (byte)' ' && after < text.Length && (Utf8.ClassAt(text, after, out int secondSize) & Wordlike) == 0) return Others(text, after + secondSize);
+        if (text[at] == (byte)' ' && after < text.Length && (CodePoints.ClassAt(text, after, out int secondSize) & Wordlike) == 0) return Others(text, after + secondSize);
         return WhiteSpaceRun.BreakThenKeepLast(text, at);
     }
 
     /// <summary>[Head]*[Tail]+: the heads give back characters until one of them is a tail.</summary>
     private static int HeadsThenTail(ReadOnlySpan<byte> text, int at)
     {
-        int heads = Utf8.RunOf(text, at, Head);
-        int tails = Utf8.RunOf(text, heads, Tail);
+        int heads = CodePoints.RunOf(text, at, Head);
+        int tails = CodePoints.RunOf(text, heads, Tail);
         if (tails > heads) return tails;
         for (int end = heads; end > at;)
         {
-            int last = Utf8.DecodeLast(text, end, out int size);
+            int last = CodePoints.DecodeLast(text, end, out int size);
             if ((CodePointClasses.Of(last) & Tail) != 0) return end;
             end -= size;
         }
@@ -51,13 +51,13 @@ internal readonly struct O200kScan : ISplitScan
     /// <summary>[Head]+[Tail]*, where no tail can follow because <see cref="HeadsThenTail"/> has failed.</summary>
     private static int Heads(ReadOnlySpan<byte> text, int at)
     {
-        int end = Utf8.RunOf(text, at, Head);
+        int end = CodePoints.RunOf(text, at, Head);
         return end > at ? end : -1;
     }
 
     private static int Others(ReadOnlySpan<byte> text, int at)
     {
-        at = Utf8.RunOfNot(text, at, Wordlike);
+        at = CodePoints.RunOfNot(text, at, Wordlike);
         while (at < text.Length && text[at] is (byte)'\r' or (byte)'\n' or (byte)'/') at++;
         return at;
     }

@@ -29,7 +29,7 @@ public abstract class SplitMatcher
     internal static int Behind(ReadOnlySpan<byte> text, int at)
     {
         if (at >= text.Length) return text.Length + 1;
-        Utf8.Decode(text, at, out int size);
+        CodePoints.Decode(text, at, out int size);
         return at + size;
     }
 }
@@ -44,7 +44,7 @@ internal sealed class ScanMatcher<TScan> : SplitMatcher where TScan : struct, IS
         {
             end = TScan.Match(text, start);
             if (end >= 0) return true;
-            Utf8.Decode(text, start, out int size);
+            CodePoints.Decode(text, start, out int size);
             start += size;
         }
         end = start;
@@ -61,7 +61,7 @@ internal sealed class ScanMatcher<TScan> : SplitMatcher where TScan : struct, IS
             int end = TScan.Match(text, at);
             if (end < 0)
             {
-                Utf8.Decode(text, at, out int size);
+                CodePoints.Decode(text, at, out int size);
                 at += size;
                 continue;
             }

@@ -55,13 +55,25 @@ public sealed class SplitPattern
     /// <summary>Runs of word characters and runs of others that are not white space.</summary>
     internal static SplitPattern WordsAndSigns() => new(() => new ScanMatcher<WordOrSignScan>());
 
-    /// <summary>An expression in the Oniguruma or fancy-regex dialect that tokenizer files use.</summary>
+    /// <summary>An expression as tokenizer.json writes it (Oniguruma's dialect).</summary>
     /// <exception cref="TokenizerFormatException">The expression is malformed.</exception>
     /// <exception cref="UnsupportedTokenizerException">It uses a construct that is not supported.</exception>
-    public static SplitPattern Expression(string expression) =>
-        Scanners.TryGetValue(expression, out Func<SplitMatcher>? scanner)
-            ? new SplitPattern(scanner)
-            : throw new UnsupportedTokenizerException(expression, "x");
+    public static SplitPattern Expression(string expression) => Expression(expression, ExpressionDialect.Oniguruma);
+
+    /// <summary>An expression as tiktoken writes it (fancy-regex's dialect).</summary>
+    /// <exception cref="TokenizerFormatException">The expression is malformed.</exception>
+    /// <exception cref="UnsupportedTokenizerException">It uses a construct that is not supported.</exception>
+    public static SplitPattern FancyExpression(string expression) => Expression(expression, ExpressionDialect.Fancy);
+
+    /// <summary>The general matcher, also where there is a hand-written scanner.</summary>
+    internal static SplitPattern Interpreted(string expression, ExpressionDialect dialect)
+    {
+        ExpressionProgram program = ExpressionProgram.Compile(expression, dialect);
+        return new SplitPattern(() => new ExpressionMatcher(program));
+    }
+
+    private static SplitPattern Expression(string expression, ExpressionDialect dialect) =>
+        Scanners.TryGetValue(expression, out Func<SplitMatcher>? scanner) ? new SplitPattern(scanner) : Interpreted(expression, dialect);
 
     /// <summary>A matcher for one thread at a time.</summary>
     public SplitMatcher CreateMatcher() => create();

@@ -30,14 +30,17 @@ internal static class Utf8Word
         return length;
     }
 
-    /// <summary>\w of Unicode expressions: letters, marks, digits, letter numbers, connectors, and the joiners.</summary>
-    public static bool IsWord(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    /// <summary>\w of Rust's expressions: alphabetic characters, marks, decimal digits, connectors, joiners.</summary>
+    public static bool IsWord(Rune rune) => IsAlphabetic(rune.Value) || Rune.GetUnicodeCategory(rune) switch
     {
-        <= UnicodeCategory.OtherLetter => true,
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => true,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation => true,
-        _ => rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189),
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation => true,
+        _ => rune.Value is 0x200C or 0x200D,
     };
+
+    /// <summary>The Alphabetic property, but for marks: letters, letter numbers, enclosed letters.</summary>
+    public static bool IsAlphabetic(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint) is <= UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber
+        || codePoint is (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189);
 
     private const System.Buffers.OperationStatus OperationStatusDone = System.Buffers.OperationStatus.Done;
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace Engine.Text;
 
 /// <summary>Reading code points and runs of classes from UTF-8. What is not valid UTF-8 reads as U+FFFD over one byte.</summary>
-internal static class Utf8
+internal static class CodePoints
 {
     /// <summary>Code point at <paramref name="at"/> (below the length).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
