@@ -180,7 +180,7 @@ public sealed class Tokenizer
         TokenEncoding encoding = new();
         CodePointOffsets offsets = new(session.Utf8Text);
         for (int i = 0; i < output.Count; i++)
-            encoding.Add(output.Ids[i], GetPiece(output.Ids[i]) ?? "", offsets.Convert(output.Ranges[i]), typeId, special: 0, attention: 1, sequence: typeId);
+            encoding.Add(output.Ids[i], session.UnknownTexts.TryGetValue(i, out string? unknown) ? unknown : GetPiece(output.Ids[i]) ?? "", offsets.Convert(output.Ranges[i]), typeId, special: 0, attention: 1, sequence: typeId);
         Return(session);
         return encoding;
     }

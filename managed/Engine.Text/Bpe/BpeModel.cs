@@ -60,7 +60,7 @@ public sealed class BpeModel : TokenModel
     public override ReadOnlySpan<byte> GetPiece(int id) => Vocabulary.GetPiece(id);
 
     /// <inheritdoc/>
-    public override TokenModelEncoder CreateEncoder() => ByteIds is null ? new CharacterBpeEncoder(this) : new ByteBpeEncoder(this);
+    public override TokenModelEncoder CreateEncoder() => ByteIds is null ? new CharacterBpeEncoder(this) : new ByteBpeEncoder<RuleMerges>(new RuleMerges(this));
 
     /// <summary>
     /// The same model over raw bytes instead of the byte-level alphabet, for a pre-tokenizer that leaves the respelling out.

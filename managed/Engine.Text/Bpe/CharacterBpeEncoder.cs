@@ -37,16 +37,8 @@ internal sealed class CharacterBpeEncoder : TokenModelEncoder
         merger.Begin(piece.Length + 1);
         AddSymbols(piece);
         merger.Merge(rule);
-        if (output.TracksRanges)
-        {
-            ReadOnlySpan<int> ids = merger.Ids, ends = merger.Ends;
-            for (int i = 0; i < ids.Length; i++) output.Add(ids[i], i == 0 ? 0 : ends[i - 1], ends[i]);
-        }
-        else
-        {
-            output.AddRange(merger.Ids);
-            cache.Put(piece, merger.Ids);
-        }
+        merger.Send(output);
+        if (!output.TracksRanges) cache.Put(piece, merger.Ids);
         merger.Trim(LargestKept);
     }
 

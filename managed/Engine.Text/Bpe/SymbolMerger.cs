@@ -44,6 +44,15 @@ internal sealed class SymbolMerger
         Count++;
     }
 
+    /// <summary>Appends the symbols to a list of tokens.</summary>
+    public void Send(TokenBuffer output)
+    {
+        if (output.TracksRanges)
+            for (int i = 0; i < Count; i++) output.Add(ids[i], StartOf(i), ends[i]);
+        else
+            output.AddRange(Ids);
+    }
+
     /// <summary>Frees memory that one unusually long piece made it reserve.</summary>
     public void Trim(int largestKept)
     {
@@ -57,7 +66,7 @@ internal sealed class SymbolMerger
     }
 
     /// <summary>Merges until no rule applies.</summary>
-    public void Merge<TRule>(in TRule rule) where TRule : struct, IMergeRule
+    public void Merge<TRule>(in TRule rule) where TRule : struct, IMergeRule, allows ref struct
     {
         if (Count < 2) return;
         for (int i = 0; i + 1 < Count; i++) ranks[i] = rule.Rank(ids[i], ids[i + 1], StartOf(i), ends[i + 1], out mergedIds[i]);
@@ -68,7 +77,7 @@ internal sealed class SymbolMerger
 
     private int StartOf(int index) => index == 0 ? 0 : ends[index - 1];
 
-    private void MergeShort<TRule>(in TRule rule) where TRule : struct, IMergeRule
+    private void MergeShort<TRule>(in TRule rule) where TRule : struct, IMergeRule, allows ref struct
     {
         int count = Count;
         Span<int> id = ids.AsSpan(0, count), end = ends.AsSpan(0, count), rank = ranks.AsSpan(0, count), merged = mergedIds.AsSpan(0, count);
@@ -98,7 +107,7 @@ internal sealed class SymbolMerger
         Count = count;
     }
 
-    private void MergeLong<TRule>(in TRule rule) where TRule : struct, IMergeRule
+    private void MergeLong<TRule>(in TRule rule) where TRule : struct, IMergeRule, allows ref struct
     {
         int count = Count;
         if (previous.Length < count)

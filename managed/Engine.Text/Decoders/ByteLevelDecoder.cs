@@ -5,12 +5,13 @@ namespace Engine.Text;
 /// the bytes to characters.
 /// </summary>
 /// <param name="spelled">Whether pieces are spelled in the byte-level alphabet; otherwise they are the bytes themselves (rank files).</param>
-public sealed class ByteLevelDecoder(bool spelled = true) : Decoder
+/// <param name="verbatim">Ids whose pieces stand for their own UTF-8 bytes whatever their characters, or null.</param>
+public sealed class ByteLevelDecoder(bool spelled = true, IReadOnlySet<int>? verbatim = null) : Decoder
 {
     /// <inheritdoc/>
-    public override DecoderStage CreateStage(DecoderStage next) => new Stage(spelled, next);
+    public override DecoderStage CreateStage(DecoderStage next) => new Stage(spelled, verbatim, next);
 
-    private sealed class Stage(bool spelled, DecoderStage next) : WholeTokenStage(next)
+    private sealed class Stage(bool spelled, IReadOnlySet<int>? verbatim, DecoderStage next) : WholeTokenStage(next)
     {
         private Utf8Assembler assembler = new();
         private byte[] read = new byte[64];
@@ -20,7 +21,7 @@ public sealed class ByteLevelDecoder(bool spelled = true) : Decoder
         {
             if (!begun) Next.Begin(-1);
             begun = true;
-            if (spelled)
+            if (spelled && !(verbatim?.Contains(tokenId) ?? false))
             {
                 if (read.Length < bytes.Length) read = new byte[2 * bytes.Length];
                 int length = ByteLevelAlphabet.Read(bytes, read);

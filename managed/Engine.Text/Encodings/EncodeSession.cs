@@ -21,7 +21,7 @@ internal sealed class EncodeSession
     public EncodeSession(Tokenizer tokenizer)
     {
         this.tokenizer = tokenizer;
-        model = new ModelSink(tokenizer.PieceModel.CreateEncoder());
+        model = new ModelSink(tokenizer.PieceModel);
         head = tokenizer.PieceSplitter?.CreateStage(model) ?? model;
     }
 
@@ -31,6 +31,9 @@ internal sealed class EncodeSession
     /// <summary>Length of <see cref="Utf8Text"/>.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Texts that unknown tokens of the last call stand for, by index, where the model shows them.</summary>
+    public IReadOnlyDictionary<int, string> UnknownTexts => model.UnknownTexts;
+
     /// <summary>Whether the session is worth keeping.</summary>
     public bool IsReusable => utf8.Length <= LargestKept;
 
@@ -39,7 +42,7 @@ internal sealed class EncodeSession
     {
         Load(text);
         parseSpecial = parseSpecialTokens;
-        model.Output = output;
+        model.Begin(output);
         bool tracks = output.TracksRanges || tokenizer.NeedsOrigins;
         if (tracks) TrackOrigins();
         Piece whole = new(Utf8Text, tracks ? origins.AsSpan(0, Length) : default, 0);
@@ -122,9 +125,19 @@ internal sealed class EncodeSession
     }
 
     /// <summary>Last stage: the model.</summary>
-    private sealed class ModelSink(TokenModelEncoder encoder) : PieceSink
+    private sealed class ModelSink(TokenModel model) : PieceSink
     {
-        public TokenBuffer Output { get; set; } = null!;
+        private readonly TokenModelEncoder encoder = model.CreateEncoder();
+
+        public TokenBuffer Output { get; private set; } = null!;
+
+        public Dictionary<int, string> UnknownTexts { get; } = [];
+
+        public void Begin(TokenBuffer output)
+        {
+            Output = output;
+            UnknownTexts.Clear();
+        }
 
         public override void Accept(in Piece piece)
         {
@@ -135,6 +148,7 @@ internal sealed class EncodeSession
             for (int i = first; i < ranges.Length; i++)
             {
                 SourceRange range = ranges[i];
+                if (model.UnknownShowsText && Output.Ids[i] == model.UnknownId) UnknownTexts[i] = Encoding.UTF8.GetString(piece.Bytes[range.Start..range.End]);
                 ranges[i] = range.End > range.Start
                     ? new SourceRange(piece.Origins[range.Start].Start, piece.Origins[range.End - 1].End)
                     : EmptyAt(piece, range.Start);

@@ -52,6 +52,9 @@ internal readonly struct JsonView
         }
     }
 
+    /// <summary>Whether the value is an object with such a member.</summary>
+    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+
     /// <summary>The elements of an array.</summary>
     public IEnumerable<JsonView> Items()
     {

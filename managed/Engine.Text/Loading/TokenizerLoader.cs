@@ -17,10 +17,19 @@ public static partial class TokenizerLoader
     public static TokenizerParts LoadParts(string path, string? split = null)
     {
         string file = Directory.Exists(path) ? FindIn(path) : path;
-        byte[] bytes = Read(file);
         string name = Path.GetFileName(file);
-        if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return TokenizerJson.Read(bytes, file);
-        if (name.EndsWith(".spm", StringComparison.OrdinalIgnoreCase) || name.Contains(".model", StringComparison.OrdinalIgnoreCase)) return SentencePieceParts(file);
+        TokenizerConfig config = TokenizerConfig.Beside(file);
+        if (HasEnding(name, "merges.txt") || HasEnding(name, "vocab.bpe")) return config.Apply(BpeOfFiles(FindVocabularyBeside(file), file, config));
+        byte[] bytes = ReadBounded(file);
+        if (HasEnding(name, ".json"))
+        {
+            // vocab.json is a plain object from piece to id, tokenizer.json has a model.
+            string merges = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "merges.txt");
+            return config.Apply(File.Exists(merges) && !JsonView.Parse(bytes, file).Has("model") ? BpeOfFiles(file, merges, config) : TokenizerJson.Read(bytes, file));
+        }
+        if (HasEnding(name, ".tiktoken") || RankFile.LooksLike(bytes)) return config.Apply(RankFile.Parts(bytes, file, split));
+        if (HasEnding(name, ".txt")) return config.Apply(VocabularyText.Bert(bytes, file, config.Lowercase));
+        if (HasEnding(name, ".spm") || name.Contains(".model", StringComparison.OrdinalIgnoreCase)) return SentencePieceParts(file);
         throw new TokenizerFormatException(path, "file", Expected);
     }
 
@@ -32,12 +41,33 @@ public static partial class TokenizerLoader
     /// <summary>As <see cref="FromVocabulary"/>, but gives the parts.</summary>
     public static TokenizerParts PartsOf(VocabularySource source) => source.Model switch
     {
+        "gpt2" => GgufBpe.Parts(source),
+        "bert" => GgufBert.Parts(source),
         "llama" => SentencePieceParts(source, SentencePieceAlgorithm.Bpe),
         "t5" => SentencePieceParts(source, SentencePieceAlgorithm.Unigram),
         _ => throw new UnsupportedTokenizerException($"tokenizer.ggml.model {source.Model}", "known families are gpt2, llama, t5 and bert"),
     };
 
     private const string Expected = "not a tokenizer: expected tokenizer.json, tokenizer.model, vocab.json with merges.txt, vocab.txt, a .tiktoken file, or a folder with one of these";
+
+    private const long LargestFile = 512L << 20;
+
+    /// <summary>Reads a file of bounded size.</summary>
+    internal static byte[] ReadBounded(string file)
+    {
+        try
+        {
+            long length = new FileInfo(file).Length;
+            if (length > LargestFile) throw new TokenizerFormatException(file, "file", $"it has {length} bytes, at most {LargestFile} are read; it is not a tokenizer file");
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new TokenizerFormatException(file, "file", "cannot be read: " + error.Message, error);
+        }
+    }
+
+    private static bool HasEnding(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
     private static string FindIn(string folder)
     {
@@ -46,15 +76,14 @@ public static partial class TokenizerLoader
         throw new TokenizerFormatException(folder, "folder", Expected);
     }
 
-    private static byte[] Read(string file)
+    private static string FindVocabularyBeside(string merges)
     {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new TokenizerFormatException(file, "file", "cannot be read: " + error.Message, error);
-        }
+        string folder = Path.GetDirectoryName(Path.GetFullPath(merges))!;
+        foreach (string name in (ReadOnlySpan<string>)["vocab.json", "encoder.json"])
+            if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        throw new TokenizerFormatException(merges, "file", "vocab.json is missing beside it");
     }
+
+    private static TokenizerParts BpeOfFiles(string vocabulary, string merges, TokenizerConfig config) =>
+        VocabularyText.Bpe(ReadBounded(vocabulary), vocabulary, ReadBounded(merges), merges, config.AddPrefixSpace ?? false);
 }

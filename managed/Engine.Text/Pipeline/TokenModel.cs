@@ -12,6 +12,9 @@ public abstract class TokenModel
     /// <summary>Id of the unknown token, or -1.</summary>
     public virtual int UnknownId => -1;
 
+    /// <summary>Whether an encoding shows the text itself as the piece of an unknown token (SentencePiece, Unigram) instead of the unknown piece.</summary>
+    public virtual bool UnknownShowsText => false;
+
     /// <summary>Id of a piece as the vocabulary spells it.</summary>
     /// <param name="piece">UTF-8 bytes.</param>
     /// <param name="id">The id, or -1.</param>

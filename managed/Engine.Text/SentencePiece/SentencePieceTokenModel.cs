@@ -16,6 +16,9 @@ internal abstract class SentencePieceTokenModel(SentencePieceModel model, UserSy
     public override int VocabularySize => Vocabulary.Count;
 
     /// <inheritdoc/>
+    public override bool UnknownShowsText => true;
+
+    /// <inheritdoc/>
     public override int UnknownId => Vocabulary.UnknownId;
 
     /// <inheritdoc/>

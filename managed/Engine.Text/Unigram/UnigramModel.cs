@@ -32,6 +32,9 @@ internal sealed class UnigramModel : TokenModel
     public override int VocabularySize => vocabulary.Count;
 
     /// <inheritdoc/>
+    public override bool UnknownShowsText => true;
+
+    /// <inheritdoc/>
     public override int UnknownId => unknown.UnknownId;
 
     /// <summary>The model of a SentencePiece file or a GGUF vocabulary.</summary>

@@ -1,0 +1,68 @@
+namespace Engine.Text;
+
+/// <summary>The pre-tokenizers that GGUF files name (tokenizer.ggml.pre), as expressions applied one after the other.</summary>
+internal sealed record GgufPreTokenizer(IReadOnlyList<string> Expressions)
+{
+    private const string Contractions = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
+    private const string Ending = @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    private const string Llama3 = Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}" + Ending;
+    private const string Qwen2 = Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}" + Ending;
+    private const string DeepSeekV3 = @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    private const string HanKana = "[一-龥぀-ゟ゠-ヿ]+";
+    private const string HanHangul = "[一-龥ࠀ-一가-퟿]+";
+    private const string CasedWords = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*";
+    private const string LatinGreekCyrillic = @"\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿǄ-ʓʕ-ʯͰ-ͳͶͷͻ-ͽͿΆΈ-ΊΌΎ-ΡΣ-ϵϷ-ҁҊ-ԯԱ-ՖႠ-ჅᎠ-Ᏽᏸ-ᏽᲐ-ᲺᲽ-Ჿᴀ-ᴫᵫ-ᵷᵹ-ᶚḀ-ἕἘ-Ἕἠ-ὅὈ-Ὅὐ-ὗὙὛὝὟ-ώᾀ-ᾴᾶ-ᾼιῂ-ῄῆ-ῌῐ-ΐῖ-Ίῠ-Ῥῲ-ῴῶ-ῼℂℇℊ-ℓℕℙ-ℝℤΩℨK-ℭℯ-ℴℹℼ-ℿⅅ-ⅉⅎↃↄⰀ-ⱻⱾ-ⳤⳫ-ⳮⳲⳳꙀ-ꙭꚀ-ꚛꜢ-ꝯꝱ-ꞇꞋ-ꞎꭰ-ꮿﬀ-ﬆﬓ-ﬗＡ-Ｚａ-ｚ𐐀-𐑏𐒰-𐓓𐓘-𐓻𐲀-𐲲𐳀-𐳲𑢠-𑣟𞤀-𞥃]+";
+
+    private static readonly Dictionary<string, GgufPreTokenizer> Known = Build();
+
+    /// <summary>Whether a word that is a piece is taken whole.</summary>
+    public bool IgnoreMerges { get; private init; }
+
+    /// <summary>Whether the begin token is added when the file does not say.</summary>
+    public bool AddBegin { get; private init; }
+
+    /// <summary>Finds a pre-tokenizer by name; none named means "default".</summary>
+    public static GgufPreTokenizer Find(string? name) => Known.TryGetValue(name is null or "" ? "default" : name, out GgufPreTokenizer? found)
+        ? found : throw new UnsupportedTokenizerException($"tokenizer.ggml.pre {name}", "known are " + string.Join(", ", Known.Keys.Order(StringComparer.Ordinal)));
+
+    private static Dictionary<string, GgufPreTokenizer> Build()
+    {
+        Dictionary<string, GgufPreTokenizer> table = new(StringComparer.Ordinal);
+        GgufPreTokenizer gpt2 = new([SplitPattern.Gpt2]), starCoder = new([@"\p{N}", SplitPattern.Gpt2]), qwen2 = new([Qwen2]), llama3 = new([Llama3]);
+        GgufPreTokenizer deepSeekV3 = new([@"\p{N}{1,3}", HanKana, DeepSeekV3]), gpt4o = new([SplitPattern.O200k]);
+        GgufPreTokenizer bailing = new([@"'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"]);
+        GgufPreTokenizer bloom = new([@" ?[^(\s|.,!?…。，、।۔،)]+"]);
+
+        Add(new([@"[\p{P}\$\+<=>\^~\|]+", SplitPattern.Gpt2, @"\p{N}+", "[0-9][0-9][0-9]"]), "default");
+        Add(llama3 with { IgnoreMerges = true, AddBegin = true }, "llama3", "llama-v3", "llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2", "jina-v5-nano");
+        Add(llama3, "dbrx", "smaug-bpe", "glm4", "chatglm-bpe");
+        Add(gpt2, "gpt-2", "gpt2", "phi-2", "jina-es", "jina-de", "gigachat", "jina-v2-es", "jina-v2-de", "a.x-4.0", "mellum", "modern-bert", "jina-v1-en", "jina-v2-code",
+            "roberta-bpe", "mpt", "olmo", "jais", "trillion", "granite-docling", "exaone4");
+        Add(starCoder, "starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b", "mellum2");
+        Add(qwen2, "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "stablelm2", "hunyuan", "megrez", "grok-2", "solar-open");
+        Add(new([Contractions + @"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"]), "qwen35");
+        Add(new(["[\r\n]", LatinGreekCyrillic, @"\s?[!-/:-~！-／：-～‘-‟　-。]+", @"\s+$", HanHangul, @"\p{N}+"]), "deepseek-llm");
+        Add(new(["[\r\n]", @"\s?\p{L}+", @"\s?\p{P}+", HanHangul, @"\p{N}"]), "deepseek-coder");
+        Add(deepSeekV3, "deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4");
+        Add(new([@"[\p{P}\$\+<=>\^~\|`]+", SplitPattern.Gpt2, "[0-9][0-9][0-9]"]), "falcon");
+        Add(gpt4o, "gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2");
+        Add(new([CasedWords + @"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"]) { IgnoreMerges = true, AddBegin = true }, "tekken");
+        Add(new([@"\d{1,3}(?=(?:\d{3})*\b)", SplitPattern.O200k]), "tiny_aya", "cohere2moe");
+        Add(bloom, "poro-chat", "bloom", "gpt3-finnish");
+        Add(bloom with { Expressions = [.. bloom.Expressions, @"\p{N}"] }, "viking");
+        Add(bailing, "bailingmoe", "bailingmoe2", "llada-moe");
+        Add(new([@"\p{N}+", @"(?=(\d{3})+(?!\d))"]), "superbpe");
+        Add(new([Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1}| ?[^\s\p{L}\p{N}\r\n]+|\s*[\r\n]+|\s+(?!\S)|\s+"]), "seed-coder");
+        Add(new([@"[^\n]+|[\n]+", Qwen2]), "laguna");
+        Add(new([@"\p{N}{1,3}", Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}+" + Ending]) { IgnoreMerges = true }, "minicpm5");
+        Add(new([Contractions + @"|[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]|\s+(?!\S)|\s+"]), "exaone-moe");
+        Add(new([Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s{512}(?!\S)|\s{256}(?!\S)|\s{128}(?!\S)|\s{64}(?!\S)|\s{32}(?!\S)|\s{16}(?!\S)|\s{8}(?!\S)|\s{4}(?!\S)|\s{1,2}(?!\S)|\s{1}"]), "jais-2");
+        Add(new(["<sentinel:[0-9]+>", "(IMGIMG)((A|B|C|D|E|F|G|H|I){1,4})Z", "([\\t\\n]|    |  )", @"\p{N}", @"[\p{P}!-/:-@\[-`{-~]", SplitPattern.Gpt2]) { AddBegin = true }, "chameleon");
+        return table;
+
+        void Add(GgufPreTokenizer value, params ReadOnlySpan<string> names)
+        {
+            foreach (string name in names) table.Add(name, value);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Engine.Text;
+
+/// <summary>What tokenizer_config.json beside a tokenizer adds: roles of special tokens, clean-up, case, prefix space.</summary>
+internal sealed class TokenizerConfig
+{
+    private readonly JsonView? root;
+
+    private TokenizerConfig(JsonView? root) => this.root = root;
+
+    /// <summary>Whether the text becomes lower case (WordPiece), or null.</summary>
+    public bool? Lowercase => Flag("do_lower_case");
+
+    /// <summary>Whether a space goes in front, or null.</summary>
+    public bool? AddPrefixSpace => Flag("add_prefix_space");
+
+    /// <summary>Reads the file beside another one; nothing where there is none.</summary>
+    public static TokenizerConfig Beside(string file)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".", "tokenizer_config.json");
+        return new TokenizerConfig(File.Exists(path) ? JsonView.Parse(TokenizerLoader.ReadBounded(path), path) : null);
+    }
+
+    /// <summary>The parts with what the file adds.</summary>
+    public TokenizerParts Apply(TokenizerParts parts)
+    {
+        if (root is null) return parts;
+        SpecialTokens roles = parts.SpecialTokens;
+        return parts with
+        {
+            CleanUpSpaces = Flag("clean_up_tokenization_spaces") ?? parts.CleanUpSpaces,
+            SpecialTokens = new SpecialTokens
+            {
+                BeginId = Role("bos_token", parts) ?? roles.BeginId,
+                EndId = Role("eos_token", parts) ?? roles.EndId,
+                UnknownId = Role("unk_token", parts) ?? roles.UnknownId,
+                SeparatorId = Role("sep_token", parts) ?? roles.SeparatorId,
+                PaddingId = Role("pad_token", parts) ?? roles.PaddingId,
+                ClassifierId = Role("cls_token", parts) ?? roles.ClassifierId,
+                MaskId = Role("mask_token", parts) ?? roles.MaskId,
+            },
+        };
+    }
+
+    private bool? Flag(string name) => root is not { } view || view[name].Element.ValueKind is not (JsonValueKind.True or JsonValueKind.False) ? null : view[name].Bool();
+
+    private int? Role(string name, TokenizerParts parts)
+    {
+        JsonView view = root!.Value[name];
+        string? content = view.Element.ValueKind switch
+        {
+            JsonValueKind.String => view.String(),
+            JsonValueKind.Object => view["content"].OptionalString(),
+            _ => null,
+        };
+        if (content is null) return null;
+        foreach (AddedToken token in parts.AddedTokens)
+            if (token.Content == content) return token.Id;
+        return parts.Model.TryGetId(System.Text.Encoding.UTF8.GetBytes(content), out int id) ? id : null;
+    }
+}
