@@ -42,7 +42,7 @@ public sealed class Tokenizer
                 Normalizer.Normalize(scratch);
                 content = scratch.Bytes.ToArray();
             }
-            (token.Normalized ? normalized : raw).Add((content, token));
+            if (token.Recognized) (token.Normalized ? normalized : raw).Add((content, token));
         }
         RawTokens = new AddedTokenMatcher(raw);
         NormalizedTokens = new AddedTokenMatcher(normalized);

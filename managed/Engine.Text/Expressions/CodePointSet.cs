@@ -34,9 +34,11 @@ internal sealed class CodePointSet
     /// <summary>\d: decimal digits.</summary>
     public static CodePointSet Digit { get; } = OfCategories(1u << (int)UnicodeCategory.DecimalDigitNumber);
 
-    /// <summary>\w: letters, marks, numbers, connectors.</summary>
-    public static CodePointSet Word { get; } = new(c => (CodePointClasses.Of(c) & (CodePointClass.Letter | CodePointClass.Mark | CodePointClass.Number)) != 0
-        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.ConnectorPunctuation);
+    /// <summary>\w of Oniguruma: alphabetic characters, marks, decimal digits, connectors, and the numbers of Latin-1.</summary>
+    public static CodePointSet Word { get; } = new(c => IsWord(c) || c is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE));
+
+    /// <summary>\w of fancy-regex: alphabetic characters, marks, decimal digits, connectors, joiners.</summary>
+    public static CodePointSet FancyWord { get; } = new(c => IsWord(c) || c is 0x200C or 0x200D);
 
     /// <summary>\h: hexadecimal digits.</summary>
     public static CodePointSet HexDigit { get; } = new(c => c < 0x80 && char.IsAsciiHexDigit((char)c));
@@ -89,6 +91,9 @@ internal sealed class CodePointSet
         ulong[] block = planes[codePoint >> 16]?[codePoint >> 8 & 0xFF] ?? Fill(codePoint >> 8);
         return (block[codePoint >> 6 & 3] >> (codePoint & 63) & 1) != 0;
     }
+
+    private static bool IsWord(int codePoint) => Utf8Word.IsAlphabetic(codePoint) || (CodePointClasses.Of(codePoint) & CodePointClass.Mark) != 0
+        || CharUnicodeInfo.GetUnicodeCategory(codePoint) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation;
 
     private ulong[] Fill(int index)
     {

@@ -29,6 +29,7 @@ internal sealed class ExpressionMatcher(ExpressionProgram program) : SplitMatche
             if (start == text.Length || text[start] >= 0x80 || program.FirstAscii[text[start]])
             {
                 depth = 0;
+                if (program.HasBackReferences) Array.Fill(registers, -1);
                 end = Run(text, 0, start);
                 if (end >= 0) return true;
             }
@@ -95,6 +96,14 @@ internal sealed class ExpressionMatcher(ExpressionProgram program) : SplitMatche
                     SetRegister(instruction.Register, -1);
                     at++;
                     break;
+                case ExpressionOperation.Save:
+                    SetRegister(instruction.Register, position);
+                    at++;
+                    break;
+                case ExpressionOperation.BackReference:
+                    ok = MatchesAgain(text, instruction.Register, ref position);
+                    at++;
+                    break;
                 case ExpressionOperation.LoopRound:
                     ok = registers[instruction.Register] != position;
                     if (ok) SetRegister(instruction.Register, position);
@@ -103,6 +112,15 @@ internal sealed class ExpressionMatcher(ExpressionProgram program) : SplitMatche
             }
             if (!ok && !Backtrack(text, floor, out at, out position)) return -1;
         }
+    }
+
+    private bool MatchesAgain(ReadOnlySpan<byte> text, int register, ref int position)
+    {
+        int start = registers[register], end = registers[register + 1];
+        if (start < 0 || end < start || !text[position..].StartsWith(text[start..end])) return false;
+        budget -= (end - start) >> 2;
+        position += end - start;
+        return true;
     }
 
     private static bool Advance(ref int position, ReadOnlySpan<byte> text)
@@ -133,7 +151,7 @@ internal sealed class ExpressionMatcher(ExpressionProgram program) : SplitMatche
             position = most;
             return true;
         }
-        if (loop.Maximum == int.MaxValue && loops[at].FailLow > 0 && most <= loops[at].FailHigh && most >= loops[at].FailLow)
+        if (loop.Maximum == int.MaxValue && !program.HasBackReferences && loops[at].FailLow > 0 && most <= loops[at].FailHigh && most >= loops[at].FailLow)
         {
             // All ends from FailLow up are known to fail.
             most = Back(text, loops[at].FailLow, 1);
@@ -247,9 +265,9 @@ internal sealed class ExpressionMatcher(ExpressionProgram program) : SplitMatche
         _ => position == searchStart,
     };
 
-    private static bool IsWordAt(ReadOnlySpan<byte> text, int position) => position < text.Length && CodePointSet.Word.Contains(CodePoints.Decode(text, position, out _));
+    private bool IsWordAt(ReadOnlySpan<byte> text, int position) => position < text.Length && program.Word.Contains(CodePoints.Decode(text, position, out _));
 
-    private static bool IsWordBefore(ReadOnlySpan<byte> text, int position) => position > 0 && CodePointSet.Word.Contains(CodePoints.DecodeLast(text, position, out _));
+    private bool IsWordBefore(ReadOnlySpan<byte> text, int position) => position > 0 && program.Word.Contains(CodePoints.DecodeLast(text, position, out _));
 
     private TokenizationException Exhausted() =>
         new($"the split expression {program.Expression} backtracks without end on this text; rewrite its nested repetitions");

@@ -18,6 +18,12 @@ internal abstract record ExpressionNode
     /// <summary>A group that gives nothing back.</summary>
     internal sealed record Atomic(ExpressionNode Body) : ExpressionNode;
 
+    /// <summary>A group whose text a back reference may ask for.</summary>
+    internal sealed record Capture(ExpressionNode Body, int Group) : ExpressionNode;
+
+    /// <summary>The text of a group again.</summary>
+    internal sealed record BackReference(int Group) : ExpressionNode;
+
     /// <summary>A look around.</summary>
     internal sealed record Look(ExpressionNode Body, bool Behind, bool Negative) : ExpressionNode;
 

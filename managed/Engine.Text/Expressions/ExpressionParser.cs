@@ -24,7 +24,8 @@ internal sealed class ExpressionParser
     private readonly int[] text;   // code points of the expression
     private readonly string expression;
     private readonly ExpressionDialect dialect;
-    private int at, depth;
+    private readonly Dictionary<string, int> groupNames = new(StringComparer.Ordinal);
+    private int at, depth, groups;
     private bool anyCase, dotAll, multiLine, extended;
 
     private ExpressionParser(string expression, ExpressionDialect dialect)
@@ -139,7 +140,7 @@ internal sealed class ExpressionParser
         int start = at - 1;
         (bool, bool, bool, bool) flags = (anyCase, dotAll, multiLine, extended);
         ExpressionNode node;
-        if (!Take('?')) node = Close(ParseAlternation(), start);
+        if (!Take('?')) node = ParseCapture(start);
         else if (Take(':')) node = Close(ParseAlternation(), start);
         else if (Take('=')) node = new ExpressionNode.Look(Close(ParseAlternation(), start), Behind: false, Negative: false);
         else if (Take('!')) node = new ExpressionNode.Look(Close(ParseAlternation(), start), Behind: false, Negative: true);
@@ -156,9 +157,8 @@ internal sealed class ExpressionParser
             else if (Take('!')) node = new ExpressionNode.Look(Close(ParseAlternation(), start), Behind: true, Negative: true);
             else
             {
-                while (at < text.Length && text[at] != '>') at++;
-                Expect('>', start);
-                node = Close(ParseAlternation(), start);
+                groupNames[ParseName(start)] = groups + 1;
+                node = ParseCapture(start);
             }
         }
         else
@@ -170,6 +170,38 @@ internal sealed class ExpressionParser
         }
         (anyCase, dotAll, multiLine, extended) = flags;
         return node;
+    }
+
+    private ExpressionNode.Capture ParseCapture(int start)
+    {
+        int group = ++groups;
+        return new ExpressionNode.Capture(Close(ParseAlternation(), start), group);
+    }
+
+    private string ParseName(int start)
+    {
+        int from = at;
+        while (at < text.Length && text[at] != '>') at++;
+        string name = Slice(from, at);
+        Expect('>', start);
+        return name;
+    }
+
+    /// <summary>A back reference by number or name; <see cref="at"/> is at its first character.</summary>
+    private ExpressionNode.BackReference ParseBackReference(int start)
+    {
+        int group;
+        if (Take('k'))
+        {
+            Expect('<', start);
+            string name = ParseName(start);
+            if (!groupNames.TryGetValue(name, out group) && !int.TryParse(name, CultureInfo.InvariantCulture, out group)) throw Bad($"there is no group '{name}' before it", start);
+        }
+        else
+        {
+            group = ParseNumber();
+        }
+        return group >= 1 && group <= groups ? new ExpressionNode.BackReference(group) : throw Bad($"there is no group {group} before it", start);
     }
 
     private void ParseFlags(int start)
@@ -214,8 +246,8 @@ internal sealed class ExpressionParser
                     new ExpressionNode.Sequence([new ExpressionNode.Set(CodePointSet.Of('\r')), new ExpressionNode.Set(CodePointSet.Of('\n'))]),
                     new ExpressionNode.Set(new CodePointSet(c => c is (>= 0x0A and <= 0x0D) or 0x85 or 0x2028 or 0x2029)),
                 ]));
-            case >= '1' and <= '9' or 'k' or 'g': throw Unsupported("back reference", start);
-            case 'X' or 'K' or 'N' or 'O' or 'y' or 'Y': throw Unsupported($"\\{char.ConvertFromUtf32(text[at])}", start);
+            case (>= '1' and <= '9') or 'k': return ParseBackReference(start);
+            case 'g' or 'X' or 'K' or 'N' or 'O' or 'y' or 'Y': throw Unsupported($"\\{char.ConvertFromUtf32(text[at])}", start);
             default: return new ExpressionNode.Set(Cased(ParseClassEscape(start)));
         }
     }
@@ -230,8 +262,8 @@ internal sealed class ExpressionParser
             case 'S': return CodePointSet.WhiteSpace.Complement();
             case 'd': return CodePointSet.Digit;
             case 'D': return CodePointSet.Digit.Complement();
-            case 'w': return CodePointSet.Word;
-            case 'W': return CodePointSet.Word.Complement();
+            case 'w': return Word;
+            case 'W': return Word.Complement();
             case 'h': return CodePointSet.HexDigit;
             case 'H': return CodePointSet.HexDigit.Complement();
             case 'p' or 'P': return ParseProperty(negated: c == 'P', start);
@@ -409,6 +441,8 @@ internal sealed class ExpressionParser
         CodePointSet set = CodePointProperties.Find(name) ?? throw Unsupported($"[:{name}:]", back);
         return negated ? set.Complement() : set;
     }
+
+    private CodePointSet Word => dialect == ExpressionDialect.Oniguruma ? CodePointSet.Word : CodePointSet.FancyWord;
 
     private CodePointSet Cased(CodePointSet set) => anyCase ? set.AnyCase() : set;
 

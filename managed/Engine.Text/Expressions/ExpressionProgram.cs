@@ -36,6 +36,12 @@ internal enum ExpressionOperation
     /// <summary>Forget where the loop of this Register began its round.</summary>
     LoopStart,
 
+    /// <summary>Put the position into Register.</summary>
+    Save,
+
+    /// <summary>The text between Register and the next one again.</summary>
+    BackReference,
+
     /// <summary>Fail if the round of this loop's Register began here too: it would never end.</summary>
     LoopRound,
 }
@@ -67,6 +73,7 @@ internal sealed class ExpressionProgram
 
     private readonly List<ExpressionInstruction> instructions = [];
     private readonly string expression;
+    private readonly Dictionary<int, int> groupRegisters = [];   // of groups that a back reference names
 
     private ExpressionProgram(string expression) => this.expression = expression;
 
@@ -79,6 +86,12 @@ internal sealed class ExpressionProgram
     /// <summary>Number of loop registers.</summary>
     public int Registers { get; private set; }
 
+    /// <summary>Whether there are back references, so that what follows depends on more than the position.</summary>
+    public bool HasBackReferences => groupRegisters.Count > 0;
+
+    /// <summary>What \b goes by.</summary>
+    public CodePointSet Word { get; private init; } = CodePointSet.Word;
+
     /// <summary>Which ASCII characters a match may begin with [128].</summary>
     public bool[] FirstAscii { get; } = new bool[128];
 
@@ -86,7 +99,8 @@ internal sealed class ExpressionProgram
     public static ExpressionProgram Compile(string expression, ExpressionDialect dialect)
     {
         ExpressionNode tree = ExpressionParser.Parse(expression, dialect);
-        ExpressionProgram program = new(expression);
+        ExpressionProgram program = new(expression) { Word = dialect == ExpressionDialect.Oniguruma ? CodePointSet.Word : CodePointSet.FancyWord };
+        program.FindBackReferences(tree);
         program.Emit(tree);
         program.Add(new ExpressionInstruction(ExpressionOperation.Match));
         program.Instructions = [.. program.instructions];
@@ -120,6 +134,17 @@ internal sealed class ExpressionProgram
             case ExpressionNode.Position position:
                 Add(new ExpressionInstruction(ExpressionOperation.Position) { Position = position.Kind });
                 break;
+            case ExpressionNode.Capture capture when groupRegisters.TryGetValue(capture.Group, out int register):
+                Add(new ExpressionInstruction(ExpressionOperation.Save) { Register = register });
+                Emit(capture.Body);
+                Add(new ExpressionInstruction(ExpressionOperation.Save) { Register = register + 1 });
+                break;
+            case ExpressionNode.Capture capture:
+                Emit(capture.Body);
+                break;
+            case ExpressionNode.BackReference reference:
+                Add(new ExpressionInstruction(ExpressionOperation.BackReference) { Register = groupRegisters[reference.Group] });
+                break;
             case ExpressionNode.Atomic atomic:
                 EmitSubprogram(atomic.Body, new ExpressionInstruction(ExpressionOperation.Atomic));
                 break;
@@ -138,6 +163,26 @@ internal sealed class ExpressionProgram
             case ExpressionNode.Repeat repeat:
                 EmitRepeat(repeat);
                 break;
+        }
+    }
+
+    private void FindBackReferences(ExpressionNode node)
+    {
+        switch (node)
+        {
+            case ExpressionNode.BackReference reference:
+                if (groupRegisters.TryAdd(reference.Group, Registers)) Registers += 2;
+                break;
+            case ExpressionNode.Sequence sequence:
+                foreach (ExpressionNode item in sequence.Items) FindBackReferences(item);
+                break;
+            case ExpressionNode.Alternation alternation:
+                foreach (ExpressionNode item in alternation.Items) FindBackReferences(item);
+                break;
+            case ExpressionNode.Repeat repeat: FindBackReferences(repeat.Body); break;
+            case ExpressionNode.Atomic atomic: FindBackReferences(atomic.Body); break;
+            case ExpressionNode.Capture capture: FindBackReferences(capture.Body); break;
+            case ExpressionNode.Look look: FindBackReferences(look.Body); break;
         }
     }
 
@@ -215,6 +260,7 @@ internal sealed class ExpressionProgram
         ExpressionNode.Set => 1,
         ExpressionNode.Position or ExpressionNode.Look => 0,
         ExpressionNode.Atomic atomic => FixedLength(atomic.Body),
+        ExpressionNode.Capture capture => FixedLength(capture.Body),
         ExpressionNode.Sequence sequence => sequence.Items.Select(FixedLength).Aggregate(0, (sum, length) => sum < 0 || length < 0 ? -1 : sum + length),
         ExpressionNode.Alternation alternation => alternation.Items.Select(FixedLength).Distinct().ToArray() is [var one] ? one : -1,
         ExpressionNode.Repeat repeat when repeat.Minimum == repeat.Maximum && FixedLength(repeat.Body) is >= 0 and int length => length * repeat.Minimum,
@@ -239,6 +285,7 @@ internal sealed class ExpressionProgram
                 return empty;
             case ExpressionNode.Repeat repeat: return CollectFirst(repeat.Body) | repeat.Minimum == 0;
             case ExpressionNode.Atomic atomic: return CollectFirst(atomic.Body);
+            case ExpressionNode.Capture capture: return CollectFirst(capture.Body);
             default: return true;
         }
     }

@@ -56,7 +56,7 @@ internal static class RankFile
             Model = model,
             PreTokenizer = new SplitPreTokenizer(SplitPattern.FancyExpression(known.Expression), SplitBehavior.Isolated),
             Decoder = new ByteLevelDecoder(spelled: false),
-            AddedTokens = [.. known.Special.Select(s => new AddedToken(s.Token, s.Id) { Special = true })],
+            AddedTokens = [.. known.Special.Select(s => new AddedToken(s.Token, s.Id) { Special = true, Recognized = false })],
             SpecialTokens = new SpecialTokens { EndId = known.Special.Where(s => s.Token is "<|endoftext|>" or "<|end_of_text|>").Select(s => (int?)s.Id).FirstOrDefault() },
         };
     }

@@ -19,4 +19,7 @@ public sealed record AddedToken(string Content, int Id)
 
     /// <summary>Is left out of decoded text when special tokens are skipped.</summary>
     public bool Special { get; init; }
+
+    /// <summary>Whether it is looked for in texts at all; false for tokens that only a caller adds by id (rank files read their text as ordinary text).</summary>
+    public bool Recognized { get; init; } = true;
 }
