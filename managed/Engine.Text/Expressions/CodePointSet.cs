@@ -37,6 +37,9 @@ internal sealed class CodePointSet
     /// <summary>\w of Oniguruma: alphabetic characters, marks, decimal digits, connectors, and the numbers of Latin-1.</summary>
     public static CodePointSet Word { get; } = new(c => IsWord(c) || c is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE));
 
+    /// <summary>\w of Oniguruma inside a class, where the numbers of Latin-1 do not count.</summary>
+    public static CodePointSet ClassWord { get; } = new(IsWord);
+
     /// <summary>\w of fancy-regex: alphabetic characters, marks, decimal digits, connectors, joiners.</summary>
     public static CodePointSet FancyWord { get; } = new(c => IsWord(c) || c is 0x200C or 0x200D);
 

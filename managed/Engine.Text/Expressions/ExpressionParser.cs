@@ -384,6 +384,11 @@ internal sealed class ExpressionParser
         {
             at++;
             if (at >= text.Length) throw Bad("a backslash at the end", start);
+            if (dialect == ExpressionDialect.Oniguruma && text[at] is 'w' or 'W')
+            {
+                sets.Add(text[at++] == 'w' ? CodePointSet.ClassWord : CodePointSet.ClassWord.Complement());
+                return;
+            }
             if (text[at] is 's' or 'S' or 'd' or 'D' or 'w' or 'W' or 'h' or 'H' or 'p' or 'P')
             {
                 sets.Add(ParseClassEscape(start));
