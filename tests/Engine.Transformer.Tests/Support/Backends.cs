@@ -1,16 +1,15 @@
+using Engine.Cpu;
 using Engine.Ops;
 using Engine.Ops.Reference;
 
 namespace Engine.Transformer.Tests;
 
-/// <summary>The backends that every model test runs on.</summary>
+/// <summary>The backends that every model test runs on: the oracle, and the CPU on each tier that this processor has.</summary>
 internal static class Backends
 {
-    public static readonly string[] Names = ["reference"];
+    public const string Reference = "reference";
 
-    public static IBackend Create(string name) => name switch
-    {
-        "reference" => new ReferenceBackend(),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
-    };
+    public static readonly string[] Names = [Reference, .. TierSelector.Tiers.Where(tier => tier.Supported).Select(tier => tier.Name)];
+
+    public static IBackend Create(string name) => name == Reference ? new ReferenceBackend() : TierSelector.CreateBackend(threads: 2, name);
 }
