@@ -23,7 +23,7 @@ internal sealed class BatchingTests
         using LoadedModel model = Load(name, backend);
         int[] ids = Ids(model, seed: 1, count: 150);
         float[] whole = model.Feed(0, ids, ids.Length);
-        foreach (int size in (int[])[1, 7, 64]) Assert.That(model.Feed(1, ids, size), Is.EqualTo(whole), $"chunks of {size}");
+        foreach (int size in (int[])[1, 7, 64]) Same.Bits(model.Feed(1, ids, size), whole, $"chunks of {size}");
     }
 
     [TestCaseSource(nameof(KvTypes))]
@@ -32,7 +32,7 @@ internal sealed class BatchingTests
         // Heads of 32 elements, as the blocks of a quantised cache need them.
         using var model = new LoadedModel(RepoPaths.Golden("models", "qwen3"), backend, type);
         int[] ids = Ids(model, seed: 2, count: 140);
-        Assert.That(model.Feed(1, ids, 9), Is.EqualTo(model.Feed(0, ids, ids.Length)));
+        Same.Bits(model.Feed(1, ids, 9), model.Feed(0, ids, ids.Length));
     }
 
     [TestCaseSource(nameof(Models))]
@@ -48,9 +48,9 @@ internal sealed class BatchingTests
         float[] last = model.Step(null, new Chunk(5, second[19..], 19, 20, 0));
 
         int v = model.Vocabulary;
-        Assert.That((float[])[.. one[..(60 * v)], .. two[v..(41 * v)]], Is.EqualTo(alone[0]), "the prompt in two chunks");
-        Assert.That((float[])[.. one[(60 * v)..(78 * v)], .. two[(41 * v)..], .. last], Is.EqualTo(alone[1]), "the prompt with decode tokens");
-        Assert.That((float[])[.. one[(78 * v)..], .. two[..v]], Is.EqualTo(alone[2]), "the short prompt");
+        Same.Bits((float[])[.. one[..(60 * v)], .. two[v..(41 * v)]], alone[0], "the prompt in two chunks");
+        Same.Bits((float[])[.. one[(60 * v)..(78 * v)], .. two[(41 * v)..], .. last], alone[1], "the prompt with decode tokens");
+        Same.Bits((float[])[.. one[(78 * v)..], .. two[..v]], alone[2], "the short prompt");
     }
 
     [TestCaseSource(nameof(Models))]
@@ -72,7 +72,7 @@ internal sealed class BatchingTests
         int[] ids = Ids(model, seed: 7, count: 40);
         float[] all = model.Feed(0, ids, ids.Length);
         Assert.That(model.StepSome(_ => false, new Chunk(1, ids[..39], 0, 40, 0)), Is.Empty);
-        Assert.That(model.Step(null, new Chunk(1, ids[39..], 39, 40, 0)), Is.EqualTo(all[(39 * model.Vocabulary)..]));
+        Same.Bits(model.Step(null, new Chunk(1, ids[39..], 39, 40, 0)), all[(39 * model.Vocabulary)..]);
     }
 
     // A window may forget the prefix.
@@ -86,7 +86,7 @@ internal sealed class BatchingTests
         changed[5] = (changed[5] + 1) % model.Vocabulary;
         int v = model.Vocabulary;
         float[] causal = model.Feed(0, ids, 20), other = model.Feed(1, changed, 20);
-        Assert.That(other[..(5 * v)], Is.EqualTo(causal[..(5 * v)]), "causal rows before the change");
+        Same.Bits(other[..(5 * v)], causal[..(5 * v)], "causal rows before the change");
         float[] prefix = model.Feed(0, ids, 20, prefixLength: 6), otherPrefix = model.Feed(1, changed, 20, prefixLength: 6);
         Assert.That(otherPrefix[..v], Is.Not.EqualTo(prefix[..v]), "row 0 sees all of its prefix");
     }

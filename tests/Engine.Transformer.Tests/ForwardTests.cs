@@ -48,8 +48,8 @@ internal sealed unsafe class ForwardTests
         var chunked = new HiddenStates(2, 20, 64);
         model.Feed(0, ids, 20, observer: whole);
         model.Feed(1, ids, 6, observer: chunked);
-        Assert.That(chunked.All.ToArray(), Is.EqualTo(whole.All.ToArray()));
-        Assert.That(whole.Last.ToArray(), Is.EqualTo(whole.All[(2 * 20 * 64)..].ToArray()));
+        Same.Bits(chunked.All, whole.All);
+        Same.Bits(whole.Last, whole.All[(2 * 20 * 64)..]);
     }
 
     [Test]
