@@ -1,0 +1,34 @@
+using Engine.Tensors;
+
+namespace Engine;
+
+/// <summary>How a model is loaded and run. The defaults suit one user on one machine.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Where to compute: "cpu", "cuda" or "auto" (the fastest that is there).</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>CPU threads; 0: as many as the process may use.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Name of the SIMD tier to force; null: the best that the CPU has.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>Widens all weights to 32-bit floats when loading: the exact mode, at the cost of memory and speed.</summary>
+    public bool WidenWeights { get; init; }
+
+    /// <summary>Element type of the KV cache's keys and values.</summary>
+    public DType KvType { get; init; } = DType.F16;
+
+    /// <summary>Most tokens of one sequence; 0: what the model was made for, at most 8,192.</summary>
+    public int ContextLength { get; init; }
+
+    /// <summary>Most sequences that run at once.</summary>
+    public int MaxSequences { get; init; } = 8;
+
+    /// <summary>Most tokens of one step; longer prompts are cut into chunks of it.</summary>
+    public int MaxBatchTokens { get; init; } = 512;
+
+    /// <summary>Pages of 64 tokens in the KV pool, shared by all sequences; 0: two whole contexts.</summary>
+    public int KvPages { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using Engine.Cpu;
+
+namespace Engine;
+
+/// <summary>What the machine offers, and what the engine chooses of it.</summary>
+/// <param name="Processor">The processor's own name.</param>
+/// <param name="UsableProcessors">Processors that this process may use (affinity and container limits).</param>
+/// <param name="MemoryBytes">Memory that this process may use.</param>
+/// <param name="System">The operating system.</param>
+/// <param name="Runtime">The .NET runtime.</param>
+/// <param name="Tiers">SIMD tiers by name, best first, and whether they can be used here.</param>
+/// <param name="ChosenTier">The tier in use.</param>
+/// <param name="WhyChosen">Why that one.</param>
+public sealed record MachineDescription(
+    string Processor, int UsableProcessors, long MemoryBytes, string System, string Runtime, IReadOnlyList<(string Name, bool Supported)> Tiers, string ChosenTier, string WhyChosen)
+{
+    /// <summary>Looks at this machine.</summary>
+    /// <exception cref="Engine.Tensors.UnsupportedException">The environment asks for a tier that the processor lacks.</exception>
+    public static MachineDescription Read() => new(
+        ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
+        TierSelector.Tiers, TierSelector.Choose(null),
+        Environment.GetEnvironmentVariable(TierSelector.Variable) is { Length: > 0 } ? $"{TierSelector.Variable} asks for it" : "the first that is available");
+
+    private static string ProcessorName()
+    {
+        const string Info = "/proc/cpuinfo";
+        if (OperatingSystem.IsLinux() && File.Exists(Info))
+            foreach (string line in File.ReadLines(Info))
+                if (line.StartsWith("model name", StringComparison.Ordinal)) return line[(line.IndexOf(':') + 1)..].Trim();
+        return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Engine.Decoding;
+using Engine.TestSupport;
+using Engine.Text.ChatTemplates;
+
+namespace Engine.Tests;
+
+/// <summary>The model that travels with the library answers as its golden says, in its own file format.</summary>
+[NonParallelizable]
+public class EmbeddedModelTests
+{
+    private static readonly JsonDocument Golden = JsonDocument.Parse(File.ReadAllBytes(RepoPaths.Golden("desk", "golden.json")));
+    private LanguageModel _model = null!;
+
+    public static IEnumerable<TestCaseData> Cases => Golden.RootElement.GetProperty("cases").EnumerateArray()
+        .Select(static (one, i) => new TestCaseData(one).SetArgDisplayNames($"case {i}"));
+
+    [OneTimeSetUp]
+    public void Load() => _model = LanguageModel.LoadDefault();
+
+    [OneTimeTearDown]
+    public void Unload() => _model.Dispose();
+
+    [TestCaseSource(nameof(Cases))]
+    public void Greedy_answers_are_the_golden_ones(JsonElement one)
+    {
+        JsonElement tools = one.GetProperty("tools");
+        Prompt prompt = Prompt.FromChat(TemplateValue.FromJson(one.GetProperty("messages")), tools.ValueKind == JsonValueKind.Null ? null : TemplateValue.FromJson(tools));
+        GenerationResult result = _model.Generate(prompt, new GenerationOptions { Sampling = SamplingOptions.Greedy });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.PromptTokens, Is.EqualTo(one.GetProperty("prompt_ids").GetArrayLength()));
+            Assert.That(result.Ids, Is.EqualTo(Ids(one.GetProperty("ids"))));
+            Assert.That(result.Text, Is.EqualTo(one.GetProperty("text").GetString()));
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_chat_template_and_the_tokenizer_give_the_golden_prompt(JsonElement one)
+    {
+        using LoadedModel loaded = LoadedModel.LoadDefault();
+        JsonElement tools = one.GetProperty("tools");
+        string text = loaded.Render(TemplateValue.FromJson(one.GetProperty("messages")), tools.ValueKind == JsonValueKind.Null ? null : TemplateValue.FromJson(tools));
+        Assert.That(loaded.Tokenizer!.Encode(text, addSpecialTokens: false), Is.EqualTo(Ids(one.GetProperty("prompt_ids"))));
+    }
+
+    [TestCase(false, 5e-3)] // activations are rounded to 8 bits
+    [TestCase(true, 1e-4)]
+    public void Perplexity_of_the_golden_text(bool widen, double tolerance)
+    {
+        JsonElement golden = Golden.RootElement.GetProperty("perplexity");
+        int[] ids = Ids(golden.GetProperty("ids"));
+        using LoadedModel loaded = LoadedModel.LoadDefault(new EngineOptions { WidenWeights = widen, MaxBatchTokens = ids.Length, MaxSequences = ids.Length });
+        PerplexityResult result = Perplexity.Measure(loaded, Tensors.DType.F32, ids, ids.Length);
+        Assert.That(result.MeanNll, Is.EqualTo(golden.GetProperty("mean_nll").GetDouble()).Within(tolerance));
+    }
+
+    private static int[] Ids(JsonElement element) => [.. element.EnumerateArray().Select(static id => id.GetInt32())];
+}
