@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Engine.Cli.Output;
+using Engine.Runtime;
+
+namespace Engine.Cli.Bench;
+
+/// <summary>Measured figures of one model, as a table for people and as JSON for programs.</summary>
+internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan plan, EngineOptions options)
+{
+    private readonly string _backend = loaded.Backend.Name;
+    private readonly long _kvBytes = loop.KvBytes;
+
+    /// <summary>Prompt tokens a second, one each repetition.</summary>
+    public List<double> PromptRates { get; } = [];
+
+    /// <summary>Generated tokens a second over all sequences, one each repetition.</summary>
+    public List<double> GenerateRates { get; } = [];
+
+    /// <summary>Bytes allocated on the managed heap for each generated token, one each repetition.</summary>
+    public List<double> AllocatedPerToken { get; } = [];
+
+    /// <summary>What the machine reached in plain loops, measured between the repetitions.</summary>
+    public List<MachineRoofs> Roofs { get; } = [];
+
+    private List<double> Bandwidth => [.. Roofs.Select(static roofs => roofs.ReadBytesPerSecond)];
+
+    /// <summary>Operations of the prompt's matrix products a second over the byte roof: two for each weight and token; attention is not counted.</summary>
+    private double ComputeShare => PromptRates.Count == 0 ? 0
+        : Mean(PromptRates) * 2 * MatrixElements / Roofs.Average(static roofs => roofs.SignedOpsPerSecond);
+
+    private double MatrixElements => loaded.Model.Spec.Blocks.Sum(block => (double)loaded.Model.Spec.Width
+        * (block.Attention.QkvWidth + block.Attention.QueryWidth + (block.FeedForward.Gated ? 3.0 : 2.0) * block.FeedForward.Hidden));
+
+    /// <summary>Bytes a second of weights that generation reads, over the read loop's; only meaningful for one sequence a step.</summary>
+    private double BandwidthShare => GenerateRates.Count == 0 ? 0
+        : Mean(GenerateRates) / plan.Sequences * loaded.Model.WeightBytesPerStep / Mean(Bandwidth);
+
+    public string Table()
+    {
+        StringBuilder table = new();
+        Line(table, $"model      {loaded.Source.Path} ({loaded.Model.Spec.Architecture}, {ByteSize.Show(loaded.Source.Weights.Bytes)})");
+        Line(table, $"backend    {_backend}, KV {options.KvType}");
+        Line(table, $"loaded in  {loaded.LoadTime.TotalMilliseconds:F0} ms; weights {ByteSize.Show(loaded.Model.WeightBytes)}, KV cache {ByteSize.Show(_kvBytes)}");
+        Line(table, $"memory     {Mean(Bandwidth) / 1e9:F1} GB/s read by a plain loop");
+        if (PromptRates.Count > 0) Line(table, $"{"pp" + plan.Prompt,-10} {Mean(PromptRates),9:F2} +- {Deviation(PromptRates):F2} tokens/s, {ComputeShare:P1} of the byte multiply-add peak of {Roofs.Average(static roofs => roofs.SignedOpsPerSecond) / 1e9:F0} GOP/s");
+        if (GenerateRates.Count > 0)
+        {
+            string name = $"tg{plan.Generate}" + (plan.Sequences > 1 ? $" x{plan.Sequences}" : "");
+            Line(table, $"{name,-10} {Mean(GenerateRates),9:F2} +- {Deviation(GenerateRates):F2} tokens/s, {BandwidthShare:P1} of the bandwidth, {Median(AllocatedPerToken):F1} bytes allocated a token");
+        }
+
+        return table.ToString();
+    }
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("model", loaded.Source.Path);
+        json.WriteString("architecture", loaded.Model.Spec.Architecture);
+        json.WriteNumber("modelBytes", loaded.Source.Weights.Bytes);
+        json.WriteNumber("parameters", loaded.Source.Weights.Elements);
+        json.WriteString("backend", _backend);
+        json.WriteString("kvType", options.KvType.ToString());
+        json.WriteNumber("loadMs", loaded.LoadTime.TotalMilliseconds);
+        json.WriteNumber("weightsBytes", loaded.Model.WeightBytes);
+        json.WriteNumber("weightBytesPerStep", loaded.Model.WeightBytesPerStep);
+        json.WriteNumber("kvBytes", _kvBytes);
+        Figures(json, "readBandwidthBytesPerSecond", Bandwidth);
+        if (PromptRates.Count > 0)
+        {
+            json.WriteNumber("promptTokens", plan.Prompt);
+            Figures(json, "promptTokensPerSecond", PromptRates);
+            json.WriteNumber("signedOpsPerSecond", Roofs.Average(static roofs => roofs.SignedOpsPerSecond));
+            json.WriteNumber("signedOpsShare", ComputeShare);
+        }
+
+        if (GenerateRates.Count > 0)
+        {
+            json.WriteNumber("generatedTokens", plan.Generate);
+            json.WriteNumber("sequences", plan.Sequences);
+            json.WriteNumber("depth", plan.Depth);
+            Figures(json, "generatedTokensPerSecond", GenerateRates);
+            json.WriteNumber("bandwidthShare", BandwidthShare);
+            json.WriteNumber("allocatedBytesPerToken", Median(AllocatedPerToken));
+        }
+
+        MachineReport.WriteMachine(json);
+        json.WriteEndObject();
+    }
+
+    private static void Figures(Utf8JsonWriter json, string name, List<double> values)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("mean", Mean(values));
+        json.WriteNumber("deviation", Deviation(values));
+        json.WriteStartArray("values");
+        foreach (double value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static double Mean(List<double> values) => values.Average();
+
+    // One repetition may hold a stray allocation of another thread of the process; what every token costs shows in all.
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static double Deviation(List<double> values)
+    {
+        if (values.Count < 2) return 0;
+        double mean = Mean(values);
+        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+    }
+
+    private static void Line(StringBuilder table, FormattableString line) => table.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}
