@@ -43,7 +43,7 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
         KvView cache = args.Cache;
         if (args.Heads % cache.KvHeads != 0) throw new ArgumentException($"{args.Heads} query heads cannot share {cache.KvHeads} key heads.", nameof(args));
         int width = (cache.HeadSize + T.Lanes - 1) / T.Lanes * T.Lanes;
-        _plan.Build(batch, args, threads.Count, width + T.Lanes + 1);
+        _plan.Build(batch, args, threads.Count, AttentionRows<T, V>.RowFloats(width), AttentionRows<T, V>.Padding);
         State state = new()
         {
             Args = args,
@@ -113,7 +113,7 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
     private static void RunItem(State* state, AttentionItem* item, in Scratch scratch)
     {
         int rows = item->Tokens * state->Group;
-        PackQueries(state, item, scratch.Queries);
+        PackQueries(state, item, scratch);
         FindRanges(state, item, scratch);
         if (item->Partial >= 0)
         {
@@ -147,6 +147,8 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
             int first = Math.Max(0, item->FirstKey - start), end = Math.Min(KvView.PageTokens, item->EndKey - start);
             AttentionPages<T, V>.Keys(cache.KeyTile(pages[page], item->KvHead), cache.KeyRowBytes, headSize, first, end, state->WidenKey, scratch.Widened, scratch.Keys);
             for (int row = 0; row < rows; row += AttentionProducts<T, V>.TileRows) Score(row, rows, start, headSize, scratch, result);
+            result.FindScales(scratch.Scales);
+            for (int row = 0; row < rows; row += AttentionProducts<T, V>.TileRows) Weigh(row, rows, start, scratch, result);
             float* values = (float*)cache.ValueTile(pages[page], item->KvHead);
             if (state->WidenValue != null)
             {
@@ -158,21 +160,25 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
         }
     }
 
-    // The scores of one tile of rows, turned into weights and folded into the rows' maxima and sums.
     private static void Score(int row, int rows, int start, int headSize, in Scratch scratch, in AttentionRows<T, V> result)
     {
-        int count = Math.Min(AttentionProducts<T, V>.TileRows, rows - row), step = AttentionProducts<T, V>.KeyStep(count);
+        int count = Math.Min(AttentionProducts<T, V>.TileRows, rows - row);
         (int first, int end) = scratch.TileRange(row, start);
         if (first >= end) return;
-        first = first / step * step;
-        end = (end + step - 1) / step * step;
         float* scores = scratch.Scores + (long)row * KvView.PageTokens;
-        AttentionProducts<T, V>.Scores(scratch.Queries + (long)row * headSize, scratch.Keys, headSize, count, first, end, scores);
-        for (int r = row; r < row + count; r++, scores += KvView.PageTokens)
-        {
-            int visibleFirst = Math.Clamp(scratch.FirstKeys[r] - start, first, end), visibleEnd = Math.Clamp(scratch.EndKeys[r] - start, visibleFirst, end);
-            scratch.Scales[r] = result.Update(r, scores, first, end, visibleFirst, visibleEnd);
-        }
+        (int scoredFirst, int scoredEnd) = AttentionProducts<T, V>.ScoredKeys(count, first, end);
+        AttentionProducts<T, V>.Scores(scratch.Queries + (long)row / AttentionProducts<T, V>.TileRows * PackedQueries.Rows * headSize, scratch.Keys, headSize, count, scoredFirst, scoredEnd, scores);
+        (first, end) = AttentionProducts<T, V>.WeighedKeys(first, end);
+        result.TakeMaxima(row, count, scores, start, first, end, scratch.FirstKeys, scratch.EndKeys, scratch.Scales);
+    }
+
+    private static void Weigh(int row, int rows, int start, in Scratch scratch, in AttentionRows<T, V> result)
+    {
+        int count = Math.Min(AttentionProducts<T, V>.TileRows, rows - row);
+        (int first, int end) = scratch.TileRange(row, start);
+        if (first >= end) return;
+        (first, end) = AttentionProducts<T, V>.WeighedKeys(first, end);
+        result.Weigh(row, count, scratch.Scores + (long)row * KvView.PageTokens, first, end, scratch.Scales);
     }
 
     private static void Accumulate(int row, int rows, int start, int width, float* values, in Scratch scratch, in AttentionRows<T, V> result)

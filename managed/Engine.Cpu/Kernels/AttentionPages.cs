@@ -9,7 +9,7 @@ internal static unsafe class AttentionPages<T, V>
 {
     private const int Block = 8;
 
-    /// <summary>Floats of scratch that <see cref="Keys"/> needs.</summary>
+    /// <summary>Floats of eight rows.</summary>
     public static int ScratchFloats(int headSize) => Block * headSize;
 
     /// <summary>keys[d, k] = tile[k, d].</summary>
@@ -33,13 +33,22 @@ internal static unsafe class AttentionPages<T, V>
                 source = scratch;
             }
 
-            int d = 0;
-            for (; d <= headSize - Block; d += Block)
-                T.Transpose8x8(source + d, headSize, keys + (long)d * AttentionProducts<T, V>.KeyStride + k, AttentionProducts<T, V>.KeyStride);
-            for (; d < headSize; d++)
-                for (int i = 0; i < Block; i++)
-                    keys[(long)d * AttentionProducts<T, V>.KeyStride + k + i] = source[(long)i * headSize + d];
+            Transpose(source, headSize, keys + k, AttentionProducts<T, V>.KeyStride);
         }
+    }
+
+    /// <summary>destination[d, i] = source[i, d] for eight rows i.</summary>
+    /// <param name="source">[8, width]</param>
+    /// <param name="width">Elements of a row.</param>
+    /// <param name="destination">[width, stride]</param>
+    /// <param name="stride">Floats between destination rows, at least 8.</param>
+    public static void Transpose(float* source, int width, float* destination, int stride)
+    {
+        int d = 0;
+        for (; d <= width - Block; d += Block) T.Transpose8x8(source + d, width, destination + (long)d * stride, stride);
+        for (; d < width; d++)
+            for (int i = 0; i < Block; i++)
+                destination[(long)d * stride + i] = source[(long)i * width + d];
     }
 
     /// <summary>values[k, d] = tile[k, d].</summary>

@@ -94,8 +94,9 @@ internal sealed unsafe class AttentionPlan : IDisposable
     /// <param name="batch">The step.</param>
     /// <param name="args">The op.</param>
     /// <param name="threads">Threads that share the work.</param>
-    /// <param name="stateFloats">Floats of a block's state by its rows, as a * rows, rounded up by the caller's needs: floats a row.</param>
-    public void Build(Batch batch, in AttendArgs args, int threads, int stateFloats)
+    /// <param name="rowFloats">Floats that the state of one row takes.</param>
+    /// <param name="blockFloats">Floats that the state of a block takes beyond its rows.</param>
+    public void Build(Batch batch, in AttendArgs args, int threads, int rowFloats, int blockFloats)
     {
         int kvHeads = args.Cache.KvHeads, group = args.Heads / kvHeads;
         int blockTokens = BlockTokens(batch.Tokens, group, kvHeads, threads);
@@ -131,7 +132,7 @@ internal sealed unsafe class AttentionPlan : IDisposable
                 for (int head = 0; head < kvHeads; head++)
                 {
                     item.KvHead = head;
-                    if (split) Split(item, (long)item.Tokens * group * stateFloats);
+                    if (split) Split(item, (long)item.Tokens * group * rowFloats + blockFloats);
                     else Add(item);
                 }
             }

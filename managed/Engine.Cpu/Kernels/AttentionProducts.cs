@@ -2,12 +2,15 @@ using Engine.Ops;
 
 namespace Engine.Cpu;
 
-/// <summary>Queries packed as [headSize, rows].</summary>
+/// <summary>Queries of a tile packed as [headSize, Rows], whatever the tile's rows.</summary>
 internal readonly struct PackedQueries : ITileOperand
 {
+    /// <summary>Rows that a packed tile has room for.</summary>
+    public const int Rows = 8;
+
     public static int RowStride(int rows) => 1;
 
-    public static int TermStride(int rows) => rows;
+    public static int TermStride(int rows) => Rows;
 
     public static bool Accumulates => false;
 }
@@ -33,16 +36,19 @@ internal static unsafe class AttentionProducts<T, V>
     /// <summary>Floats between the rows of transposed keys. Five cache lines, so that the rows spread over all sets of the first-level cache.</summary>
     public const int KeyStride = 80;
 
-    /// <summary>Keys that a tile of this many rows computes at once; ranges of keys are multiples of it.</summary>
-    public static int KeyStep(int rows) => (rows > 3 ? 2 : 4) * T.Lanes;
+    /// <summary>The keys that a tile of this many rows scores to cover a range: whole steps of its columns.</summary>
+    public static (int First, int End) ScoredKeys(int rows, int first, int end) => Widened(first, end, (rows > 3 ? 2 : 4) * T.Lanes);
+
+    /// <summary>The keys whose weights are computed to cover a range: multiples of four vectors.</summary>
+    public static (int First, int End) WeighedKeys(int first, int end) => Widened(first, end, 4 * T.Lanes);
 
     /// <summary>scores[r, k] = sum over d of queries[d, r] * keys[d, k], for keys first to end.</summary>
-    /// <param name="queries">[headSize, rows]</param>
+    /// <param name="queries">[headSize, PackedQueries.Rows]</param>
     /// <param name="keys">[headSize, <see cref="KeyStride"/>]</param>
     /// <param name="headSize">Elements of a head.</param>
     /// <param name="rows">1 to <see cref="TileRows"/>.</param>
-    /// <param name="first">First key, a multiple of <see cref="KeyStep"/>.</param>
-    /// <param name="end">End of the keys, a multiple of <see cref="KeyStep"/>.</param>
+    /// <param name="first">First key, of <see cref="ScoredKeys"/>.</param>
+    /// <param name="end">End of the keys, of <see cref="ScoredKeys"/>.</param>
     /// <param name="scores">[rows, PageTokens]</param>
     public static void Scores(float* queries, float* keys, int headSize, int rows, int first, int end, float* scores)
     {
@@ -82,6 +88,8 @@ internal static unsafe class AttentionProducts<T, V>
             default: Accumulate<Six>(weights, values, valueStride, keys, scales, output, width); break;
         }
     }
+
+    private static (int First, int End) Widened(int first, int end, int step) => (first / step * step, (end + step - 1) / step * step);
 
     private static void Scores<TRows, TColumns>(float* queries, float* keys, int headSize, int first, int end, float* scores)
         where TRows : struct, ICount

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Engine.Ops;
 
 namespace Engine.Cpu;
 
@@ -13,8 +14,14 @@ internal readonly unsafe struct AttentionRows<T, V>(float* memory, int rows, int
     where T : struct, IFloatTier<V>
     where V : struct
 {
-    /// <summary>Floats that the state of a block takes, a whole number of cache lines.</summary>
-    public static long Floats(int rows, int width) => ((long)rows * (width + T.Lanes + 1) + 31) / 32 * 32;
+    // Subtracted in place of a maximum of -infinity, so that a row that has seen nothing keeps weights of 0, not NaN.
+    private const float Lowest = -1e38f;
+
+    /// <summary>Floats beyond the rows' own: maxima are read by whole vectors.</summary>
+    public const int Padding = 16;
+
+    /// <summary>Floats that the state of one row takes.</summary>
+    public static int RowFloats(int width) => width + T.Lanes + 1;
 
     /// <summary>Sums of weighted values. [rows, width]</summary>
     public float* Output => memory;
@@ -33,38 +40,75 @@ internal readonly unsafe struct AttentionRows<T, V>(float* memory, int rows, int
     }
 
     /// <summary>
-    /// Takes the scores of one page into a row's maximum and sums, and turns them into weights in place.
+    /// Takes the scores of one page into the maxima of a tile of rows, and writes -infinity at the positions that a row does not see. The
+    /// three steps of a page are apart because each is a chain of dependent operations: the processor overlaps the chains of several rows.
     /// </summary>
-    /// <param name="row">The row.</param>
-    /// <param name="scores">Scores of the page's positions first to end, base 2. The range is whole vectors.</param>
-    /// <param name="first">First position computed.</param>
-    /// <param name="end">End of the positions computed.</param>
-    /// <param name="visibleFirst">First position that the row sees, within the range.</param>
-    /// <param name="visibleEnd">End of the positions that the row sees, within the range.</param>
-    /// <returns>The factor that the row's output must be scaled with before the page's values are added.</returns>
-    public float Update(int row, float* scores, int first, int end, int visibleFirst, int visibleEnd)
+    /// <param name="row">First row of the tile.</param>
+    /// <param name="count">Rows of the tile.</param>
+    /// <param name="scores">Scores, base 2. [count, PageTokens]</param>
+    /// <param name="start">Position of the page's first key.</param>
+    /// <param name="first">First key.</param>
+    /// <param name="end">End of the keys; the range is a multiple of four vectors.</param>
+    /// <param name="firstKeys">First position that each row of the block sees. [rows]</param>
+    /// <param name="endKeys">End of the positions that each row of the block sees. [rows]</param>
+    /// <param name="before">Receives the maxima before this page. [rows]</param>
+    public void TakeMaxima(int row, int count, float* scores, int start, int first, int end, int* firstKeys, int* endKeys, float* before)
     {
-        for (int key = first; key < visibleFirst; key++) scores[key] = float.NegativeInfinity;
-        for (int key = visibleEnd; key < end; key++) scores[key] = float.NegativeInfinity;
-        float before = Max[row];
-        float* sums = Sums + (long)row * T.Lanes;
-        V best = T.Broadcast(before);
-        for (int key = first; key < end; key += T.Lanes) best = T.Max(best, T.Load(scores + key));
-        float largest = T.Max(best);
-        Max[row] = largest;
-        // A row that has seen nothing yet keeps weights of 0, not NaN.
-        float reference = largest == float.NegativeInfinity ? 0 : largest;
-        float scale = Exponential<ScalarTier, float>.PowerOfTwo(before - reference);
-        V shift = T.Broadcast(reference), sum = T.Mul(T.Load(sums), T.Broadcast(scale));
-        for (int key = first; key < end; key += T.Lanes)
+        float* max = Max;
+        for (int r = row; r < row + count; r++, scores += KvView.PageTokens)
         {
-            V weight = Exponential<T, V>.PowerOfTwo(T.Sub(T.Load(scores + key), shift));
-            T.Store(weight, scores + key);
-            sum = T.Add(sum, weight);
-        }
+            int visibleFirst = Math.Clamp(firstKeys[r] - start, first, end), visibleEnd = Math.Clamp(endKeys[r] - start, visibleFirst, end);
+            for (int key = first; key < visibleFirst; key++) scores[key] = float.NegativeInfinity;
+            for (int key = visibleEnd; key < end; key++) scores[key] = float.NegativeInfinity;
+            V best = T.Broadcast(max[r]), other = best;
+            for (int key = first; key < end; key += 4 * T.Lanes)
+            {
+                float* at = scores + key;
+                best = T.Max(T.Max(best, T.Load(at)), T.Load(at + T.Lanes));
+                other = T.Max(T.Max(other, T.Load(at + 2 * T.Lanes)), T.Load(at + 3 * T.Lanes));
+            }
 
-        T.Store(sum, sums);
-        return scale;
+            before[r] = max[r];
+            max[r] = T.Max(T.Max(best, other));
+        }
+    }
+
+    /// <summary>scales[r] = 2^(before - maximum): what the sums so far must be multiplied with.</summary>
+    /// <param name="scales">The maxima before; overwritten. [rows, and room for a vector]</param>
+    public void FindScales(float* scales)
+    {
+        float* max = Max;
+        for (int r = 0; r < rows; r += T.Lanes)
+            T.Store(Exponential<T, V>.PowerOfTwo(T.Sub(T.Load(scales + r), T.Max(T.Broadcast(Lowest), T.Load(max + r)))), scales + r);
+    }
+
+    /// <summary>Turns the scores of a tile into weights 2^(score - maximum), and adds them to the rows' sums.</summary>
+    /// <param name="row">First row of the tile.</param>
+    /// <param name="count">Rows of the tile.</param>
+    /// <param name="scores">[count, PageTokens]</param>
+    /// <param name="first">First key.</param>
+    /// <param name="end">End of the keys; the range is a multiple of four vectors.</param>
+    /// <param name="scales">Of all rows. [rows]</param>
+    public void Weigh(int row, int count, float* scores, int first, int end, float* scales)
+    {
+        float* sums = Sums + (long)row * T.Lanes, max = Max;
+        for (int r = row; r < row + count; r++, scores += KvView.PageTokens, sums += T.Lanes)
+        {
+            V shift = T.Max(T.Broadcast(Lowest), T.Broadcast(max[r])), sum = T.Zero;
+            for (int key = first; key < end; key += 4 * T.Lanes)
+            {
+                float* at = scores + key;
+                (V a, V b, V c, V d) = Exponential<T, V>.PowerOfTwo(
+                    T.Sub(T.Load(at), shift), T.Sub(T.Load(at + T.Lanes), shift), T.Sub(T.Load(at + 2 * T.Lanes), shift), T.Sub(T.Load(at + 3 * T.Lanes), shift));
+                T.Store(a, at);
+                T.Store(b, at + T.Lanes);
+                T.Store(c, at + 2 * T.Lanes);
+                T.Store(d, at + 3 * T.Lanes);
+                sum = T.Add(T.Add(T.Add(T.Add(sum, a), b), c), d);
+            }
+
+            T.Store(T.Fma(T.Load(sums), T.Broadcast(scales[r]), sum), sums);
+        }
     }
 
     /// <summary>Adds the state of the same rows over later positions.</summary>
@@ -73,8 +117,7 @@ internal readonly unsafe struct AttentionRows<T, V>(float* memory, int rows, int
         for (int row = 0; row < rows; row++)
         {
             float a = Max[row], b = later.Max[row];
-            float largest = a > b ? a : b;
-            float reference = largest == float.NegativeInfinity ? 0 : largest;
+            float largest = a > b ? a : b, reference = Math.Max(largest, Lowest);
             Max[row] = largest;
             V scaleA = T.Broadcast(Exponential<ScalarTier, float>.PowerOfTwo(a - reference));
             V scaleB = T.Broadcast(Exponential<ScalarTier, float>.PowerOfTwo(b - reference));

@@ -12,9 +12,9 @@ internal sealed unsafe partial class Attention<T, V>
         public Scratch(float* memory, int rows, int headSize, int width)
         {
             int padded = Padded(rows);
-            Total = Take(ref memory, AttentionRows<T, V>.Floats(rows, width));
-            Part = Take(ref memory, AttentionRows<T, V>.Floats(rows, width));
-            Queries = Take(ref memory, (long)padded * headSize);
+            Total = Take(ref memory, StateFloats(rows, width));
+            Part = Take(ref memory, StateFloats(rows, width));
+            Queries = Take(ref memory, PackedFloats(rows, headSize));
             Scores = Take(ref memory, (long)padded * KvView.PageTokens);
             Keys = Take(ref memory, (long)headSize * AttentionProducts<T, V>.KeyStride);
             Widened = Take(ref memory, AttentionPages<T, V>.ScratchFloats(headSize));
@@ -32,7 +32,7 @@ internal sealed unsafe partial class Attention<T, V>
         /// <summary>State over the chunk in work.</summary>
         public float* Part { get; }
 
-        /// <summary>Queries times scale times log2(e), in tiles of [headSize, tile rows]. [rows * headSize]</summary>
+        /// <summary>Queries times scale times log2(e), packed. [tiles, headSize, PackedQueries.Rows]</summary>
         public float* Queries { get; }
 
         /// <summary>Scores, then weights, of the page in work. [rows, PageTokens]</summary>
@@ -41,7 +41,7 @@ internal sealed unsafe partial class Attention<T, V>
         /// <summary>Keys of the page, transposed. [headSize, KeyStride]</summary>
         public float* Keys { get; }
 
-        /// <summary>Eight key rows on their way. [8, headSize]</summary>
+        /// <summary>Eight rows on their way to be transposed. [8, headSize]</summary>
         public float* Widened { get; }
 
         /// <summary>Values of the page. [PageTokens, width]</summary>
@@ -66,7 +66,7 @@ internal sealed unsafe partial class Attention<T, V>
         public static long Floats(int rows, int headSize, int width)
         {
             int padded = Padded(rows);
-            return 2 * Round(AttentionRows<T, V>.Floats(rows, width)) + Round((long)padded * headSize) + Round((long)padded * KvView.PageTokens)
+            return 2 * Round(StateFloats(rows, width)) + Round(PackedFloats(rows, headSize)) + Round((long)padded * KvView.PageTokens)
                 + Round((long)headSize * AttentionProducts<T, V>.KeyStride) + Round(AttentionPages<T, V>.ScratchFloats(headSize))
                 + Round((long)KvView.PageTokens * width) + 5 * Round(padded);
         }
@@ -78,7 +78,13 @@ internal sealed unsafe partial class Attention<T, V>
             return (Math.Max(0, TileFirst[tile] - start), Math.Min(KvView.PageTokens, TileEnd[tile] - start));
         }
 
-        private static int Padded(int rows) => rows + AttentionProducts<T, V>.TileRows;
+        private static long PackedFloats(int rows, int headSize) =>
+            (long)(rows + AttentionProducts<T, V>.TileRows - 1) / AttentionProducts<T, V>.TileRows * PackedQueries.Rows * headSize;
+
+        // Room for a tile, or the vector that a store at the last tile may fill.
+        private static int Padded(int rows) => rows + 16;
+
+        private static long StateFloats(int rows, int width) => (long)rows * AttentionRows<T, V>.RowFloats(width) + AttentionRows<T, V>.Padding;
 
         private static long Round(long floats) => (floats + 31) / 32 * 32;
 
@@ -90,22 +96,27 @@ internal sealed unsafe partial class Attention<T, V>
         }
     }
 
-    private static void PackQueries(State* state, AttentionItem* item, float* packed)
+    // Rows of a tile are scaled side by side first, then transposed in blocks.
+    private static void PackQueries(State* state, AttentionItem* item, in Scratch scratch)
     {
         ref readonly AttendArgs args = ref state->Args;
         int group = state->Group, rows = item->Tokens * group, headSize = args.Cache.HeadSize;
-        float factor = args.Scale * Log2E;
-        for (int tile = 0; tile < rows; tile += AttentionProducts<T, V>.TileRows)
+        V factor = T.Broadcast(args.Scale * Log2E);
+        float* packed = scratch.Queries;
+        for (int tile = 0; tile < rows; tile += AttentionProducts<T, V>.TileRows, packed += (long)PackedQueries.Rows * headSize)
         {
             int count = Math.Min(AttentionProducts<T, V>.TileRows, rows - tile);
             for (int r = 0; r < count; r++)
             {
                 int row = tile + r;
                 float* query = args.Queries + ((long)item->FirstToken + row / group) * args.QueryStride + (item->KvHead * group + row % group) * (long)headSize;
-                for (int d = 0; d < headSize; d++) packed[d * count + r] = query[d] * factor;
+                float* scaled = scratch.Widened + (long)r * headSize;
+                int d = 0;
+                for (; d <= headSize - T.Lanes; d += T.Lanes) T.Store(T.Mul(T.Load(query + d), factor), scaled + d);
+                if (d < headSize) T.StorePartial(T.Mul(T.LoadPartial(query + d, headSize - d), factor), scaled + d, headSize - d);
             }
 
-            packed += (long)count * headSize;
+            AttentionPages<T, V>.Transpose(scratch.Widened, headSize, packed, PackedQueries.Rows);
         }
     }
 

@@ -137,58 +137,97 @@ internal static unsafe class ProductTile<T, V, TRows, TColumns, TOperand>
 
         for (; terms > 0; terms--)
         {
-            V b0 = T.Load(right), b1 = T.Zero, b2 = T.Zero, b3 = T.Zero;
-            if (TColumns.Value > 1) b1 = T.Load(right + T.Lanes);
-            if (TColumns.Value > 2) b2 = T.Load(right + 2 * T.Lanes);
-            if (TColumns.Value > 3) b3 = T.Load(right + 3 * T.Lanes);
-            V x = T.Broadcast(left[0]);
-            a00 = T.Fma(x, b0, a00);
-            if (TColumns.Value > 1) a01 = T.Fma(x, b1, a01);
-            if (TColumns.Value > 2) a02 = T.Fma(x, b2, a02);
-            if (TColumns.Value > 3) a03 = T.Fma(x, b3, a03);
-            if (TRows.Value > 1)
+            // The fewer of the two operands stay in registers: with 16 of them, 12 accumulators leave room for three and one in passing.
+            if (TRows.Value < TColumns.Value)
             {
-                x = T.Broadcast(left[TOperand.RowStride(TRows.Value)]);
-                a10 = T.Fma(x, b0, a10);
-                if (TColumns.Value > 1) a11 = T.Fma(x, b1, a11);
-                if (TColumns.Value > 2) a12 = T.Fma(x, b2, a12);
-                if (TColumns.Value > 3) a13 = T.Fma(x, b3, a13);
-            }
+                V x0 = T.Broadcast(left[0]), x1 = T.Zero, x2 = T.Zero;
+                if (TRows.Value > 1) x1 = T.Broadcast(left[TOperand.RowStride(TRows.Value)]);
+                if (TRows.Value > 2) x2 = T.Broadcast(left[2 * TOperand.RowStride(TRows.Value)]);
+                V y = T.Load(right);
+                a00 = T.Fma(x0, y, a00);
+                if (TRows.Value > 1) a10 = T.Fma(x1, y, a10);
+                if (TRows.Value > 2) a20 = T.Fma(x2, y, a20);
 
-            if (TRows.Value > 2)
-            {
-                x = T.Broadcast(left[2 * TOperand.RowStride(TRows.Value)]);
-                a20 = T.Fma(x, b0, a20);
-                if (TColumns.Value > 1) a21 = T.Fma(x, b1, a21);
-                if (TColumns.Value > 2) a22 = T.Fma(x, b2, a22);
-                if (TColumns.Value > 3) a23 = T.Fma(x, b3, a23);
-            }
+                if (TColumns.Value > 1)
+                {
+                    y = T.Load(right + T.Lanes);
+                    a01 = T.Fma(x0, y, a01);
+                    if (TRows.Value > 1) a11 = T.Fma(x1, y, a11);
+                    if (TRows.Value > 2) a21 = T.Fma(x2, y, a21);
+                }
 
-            if (TRows.Value > 3)
-            {
-                x = T.Broadcast(left[3 * TOperand.RowStride(TRows.Value)]);
-                a30 = T.Fma(x, b0, a30);
-                if (TColumns.Value > 1) a31 = T.Fma(x, b1, a31);
-                if (TColumns.Value > 2) a32 = T.Fma(x, b2, a32);
-                if (TColumns.Value > 3) a33 = T.Fma(x, b3, a33);
-            }
+                if (TColumns.Value > 2)
+                {
+                    y = T.Load(right + 2 * T.Lanes);
+                    a02 = T.Fma(x0, y, a02);
+                    if (TRows.Value > 1) a12 = T.Fma(x1, y, a12);
+                    if (TRows.Value > 2) a22 = T.Fma(x2, y, a22);
+                }
 
-            if (TRows.Value > 4)
-            {
-                x = T.Broadcast(left[4 * TOperand.RowStride(TRows.Value)]);
-                a40 = T.Fma(x, b0, a40);
-                if (TColumns.Value > 1) a41 = T.Fma(x, b1, a41);
-                if (TColumns.Value > 2) a42 = T.Fma(x, b2, a42);
-                if (TColumns.Value > 3) a43 = T.Fma(x, b3, a43);
+                if (TColumns.Value > 3)
+                {
+                    y = T.Load(right + 3 * T.Lanes);
+                    a03 = T.Fma(x0, y, a03);
+                    if (TRows.Value > 1) a13 = T.Fma(x1, y, a13);
+                    if (TRows.Value > 2) a23 = T.Fma(x2, y, a23);
+                }
             }
-
-            if (TRows.Value > 5)
+            else
             {
-                x = T.Broadcast(left[5 * TOperand.RowStride(TRows.Value)]);
-                a50 = T.Fma(x, b0, a50);
-                if (TColumns.Value > 1) a51 = T.Fma(x, b1, a51);
-                if (TColumns.Value > 2) a52 = T.Fma(x, b2, a52);
-                if (TColumns.Value > 3) a53 = T.Fma(x, b3, a53);
+                V y0 = T.Load(right), y1 = T.Zero, y2 = T.Zero, y3 = T.Zero;
+                if (TColumns.Value > 1) y1 = T.Load(right + T.Lanes);
+                if (TColumns.Value > 2) y2 = T.Load(right + 2 * T.Lanes);
+                if (TColumns.Value > 3) y3 = T.Load(right + 3 * T.Lanes);
+                V x = T.Broadcast(left[0]);
+                a00 = T.Fma(x, y0, a00);
+                if (TColumns.Value > 1) a01 = T.Fma(x, y1, a01);
+                if (TColumns.Value > 2) a02 = T.Fma(x, y2, a02);
+                if (TColumns.Value > 3) a03 = T.Fma(x, y3, a03);
+
+                if (TRows.Value > 1)
+                {
+                    x = T.Broadcast(left[TOperand.RowStride(TRows.Value)]);
+                    a10 = T.Fma(x, y0, a10);
+                    if (TColumns.Value > 1) a11 = T.Fma(x, y1, a11);
+                    if (TColumns.Value > 2) a12 = T.Fma(x, y2, a12);
+                    if (TColumns.Value > 3) a13 = T.Fma(x, y3, a13);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    x = T.Broadcast(left[2 * TOperand.RowStride(TRows.Value)]);
+                    a20 = T.Fma(x, y0, a20);
+                    if (TColumns.Value > 1) a21 = T.Fma(x, y1, a21);
+                    if (TColumns.Value > 2) a22 = T.Fma(x, y2, a22);
+                    if (TColumns.Value > 3) a23 = T.Fma(x, y3, a23);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    x = T.Broadcast(left[3 * TOperand.RowStride(TRows.Value)]);
+                    a30 = T.Fma(x, y0, a30);
+                    if (TColumns.Value > 1) a31 = T.Fma(x, y1, a31);
+                    if (TColumns.Value > 2) a32 = T.Fma(x, y2, a32);
+                    if (TColumns.Value > 3) a33 = T.Fma(x, y3, a33);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    x = T.Broadcast(left[4 * TOperand.RowStride(TRows.Value)]);
+                    a40 = T.Fma(x, y0, a40);
+                    if (TColumns.Value > 1) a41 = T.Fma(x, y1, a41);
+                    if (TColumns.Value > 2) a42 = T.Fma(x, y2, a42);
+                    if (TColumns.Value > 3) a43 = T.Fma(x, y3, a43);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    x = T.Broadcast(left[5 * TOperand.RowStride(TRows.Value)]);
+                    a50 = T.Fma(x, y0, a50);
+                    if (TColumns.Value > 1) a51 = T.Fma(x, y1, a51);
+                    if (TColumns.Value > 2) a52 = T.Fma(x, y2, a52);
+                    if (TColumns.Value > 3) a53 = T.Fma(x, y3, a53);
+                }
             }
 
             left += TOperand.TermStride(TRows.Value);
