@@ -20,8 +20,16 @@ internal static class NormalizerJson
         "Prepend" => new PrependNormalizer(view["prepend"].String()),
         "Replace" => new ReplaceNormalizer(PatternJson.Read(view["pattern"]), view["content"].String()),
         "ByteLevel" => new ByteLevelNormalizer(),
+        "Precompiled" => new PrecompiledNormalizer(ReadMap(view["precompiled_charsmap"])),
         "BertNormalizer" => new BertNormalizer(view["clean_text"].Bool(), view["handle_chinese_chars"].Bool(),
             view["strip_accents"].IsMissing ? null : view["strip_accents"].Bool(), view["lowercase"].Bool()),
         { } kind => throw TokenizerJson.Unknown(view, "normalizer", kind),
     };
+
+    private static CharacterMap ReadMap(JsonView view)
+    {
+        if (view.Element.ValueKind != System.Text.Json.JsonValueKind.String || !view.Element.TryGetBytesFromBase64(out byte[]? block))
+            throw view.Bad("expected a character map in base64");
+        return new CharacterMap(block, view.File);
+    }
 }

@@ -6,11 +6,12 @@ namespace Engine.Text;
 internal sealed class TokenizerConfig
 {
     private readonly JsonView? root;
+    private readonly bool? normalizerLowercase;
 
-    private TokenizerConfig(JsonView? root) => this.root = root;
+    private TokenizerConfig(JsonView? root, bool? normalizerLowercase) => (this.root, this.normalizerLowercase) = (root, normalizerLowercase);
 
     /// <summary>Whether the text becomes lower case (WordPiece), or null.</summary>
-    public bool? Lowercase => Flag("do_lower_case");
+    public bool? Lowercase => Flag("do_lower_case") ?? normalizerLowercase;
 
     /// <summary>Whether a space goes in front, or null.</summary>
     public bool? AddPrefixSpace => Flag("add_prefix_space");
@@ -18,8 +19,19 @@ internal sealed class TokenizerConfig
     /// <summary>Reads the file beside another one; nothing where there is none.</summary>
     public static TokenizerConfig Beside(string file)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".", "tokenizer_config.json");
-        return new TokenizerConfig(File.Exists(path) ? JsonView.Parse(TokenizerLoader.ReadBounded(path), path) : null);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+        string path = Path.Combine(folder, "tokenizer_config.json");
+        JsonView? root = File.Exists(path) ? JsonView.Parse(TokenizerLoader.ReadBounded(path), path) : null;
+        // A list of pieces says nothing of case; where the configuration does not either, the whole tokenizer beside it does.
+        string tokenizer = Path.Combine(folder, "tokenizer.json");
+        bool asks = file.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && (root is not { } view || !view.Has("do_lower_case"));
+        return new TokenizerConfig(root, asks && File.Exists(tokenizer) ? NormalizerLowercase(tokenizer) : null);
+    }
+
+    private static bool? NormalizerLowercase(string path)
+    {
+        JsonView normalizer = JsonView.Parse(TokenizerLoader.ReadBounded(path), path)["normalizer"];
+        return normalizer.IsMissing || normalizer["type"].OptionalString() != "BertNormalizer" || normalizer["lowercase"].IsMissing ? null : normalizer["lowercase"].Bool();
     }
 
     /// <summary>The parts with what the file adds.</summary>
