@@ -96,6 +96,13 @@ public sealed class NormalizedText
         written += length;
     }
 
+    /// <summary>Appends bytes of the current text with their origins, for the caller to change in place.</summary>
+    internal Span<byte> CopyToEdit(int start, int length)
+    {
+        Copy(start, length);
+        return spareBytes.AsSpan(written - length, length);
+    }
+
     /// <summary>Replaces the text by what was emitted.</summary>
     public void EndRewrite()
     {

@@ -65,45 +65,22 @@ public sealed class WordPieceModel : TokenModel
 
     private sealed class Encoder(WordPieceModel model) : TokenModelEncoder
     {
-        private readonly SegmentCache cache = new();
+        private readonly WordCache cache = new();
         private int[] ids = new int[64], ends = new int[64];
 
         public override void Encode(ReadOnlySpan<byte> piece, TokenBuffer output)
         {
-            if (piece.Length > SegmentCache.LongestSegment)
+            if (output.TracksRanges)
             {
                 int count = Cut(piece);
-                Send(ids.AsSpan(0, count), ends.AsSpan(0, count), output);
-                return;
+                for (int i = 0; i < count; i++) output.Add(ids[i], i == 0 ? 0 : ends[i - 1], ends[i]);
             }
-            ref SegmentCache.Slot slot = ref cache.Find(piece);
-            if (slot.Length == 0)
+            else if (!cache.TryGet(piece, output))
             {
                 int count = Cut(piece);
-                cache.Add(ref slot, piece, ids.AsSpan(0, count), ends.AsSpan(0, count), 0, 0, hasUnknown: false);
-                Send(ids.AsSpan(0, count), ends.AsSpan(0, count), output);
-            }
-            else if (output.TracksRanges) Send(cache.Ids(slot), cache.Ends(slot), output);
-            else output.AddRange(cache.Ids(slot));
-        }
-
-        private static void Send(ReadOnlySpan<int> ids, ReadOnlySpan<int> ends, TokenBuffer output)
-        {
-            int start = 0;
-            for (int i = 0; i < ids.Length; i++)
-            {
-                output.Add(ids[i], start, ends[i]);
-                start = ends[i];
-            }
-        }
-
-        private static void Send(ReadOnlySpan<int> ids, ReadOnlySpan<byte> ends, TokenBuffer output)
-        {
-            int start = 0;
-            for (int i = 0; i < ids.Length; i++)
-            {
-                output.Add(ids[i], start, ends[i]);
-                start = ends[i];
+                ReadOnlySpan<int> tokens = ids.AsSpan(0, count);
+                cache.Put(piece, tokens);
+                output.AddRange(tokens);
             }
         }
 
