@@ -17,24 +17,46 @@ public sealed class WordPieceDecoder(string prefix, bool cleansUp) : Decoder
     /// <inheritdoc/>
     public override DecoderStage CreateStage(DecoderStage next)
     {
-        for (int i = Replacements.Length - 1; i >= 0 && cleansUp; i--) next = new LiteralReplaceStage(next, Replacements[i].Pattern, Replacements[i].Replacement);
-        return new Stage(prefix, next);
+        DecoderStage cleaned = next;
+        for (int i = Replacements.Length - 1; i >= 0 && cleansUp; i--) cleaned = new LiteralReplaceStage(cleaned, Replacements[i].Pattern, Replacements[i].Replacement);
+        return new Stage(prefix, next, cleaned);
     }
 
-    private sealed class Stage(byte[] prefix, DecoderStage next) : WholeTokenStage(next)
+    /// <summary>Sends tokens that no replacement touches straight on, the others through the replacements.</summary>
+    private sealed class Stage(byte[] prefix, DecoderStage next, DecoderStage cleaned) : WholeTokenStage(next)
     {
         private bool begun;
 
         protected override void OnToken(int tokenId, ReadOnlySpan<byte> bytes)
         {
-            Next.Begin(-1);
-            if (begun && bytes.StartsWith(prefix)) bytes = bytes[prefix.Length..];
-            else if (begun) Next.Append(" "u8);
-            Next.Append(bytes);
-            Next.End();
+            bool continues = begun && bytes.StartsWith(prefix);
+            if (continues) bytes = bytes[prefix.Length..];
+            DecoderStage target = (begun && !continues && MayStartReplacement(bytes)) || HasReplacement(bytes) ? cleaned : Next;
+            target.Begin(-1);
+            if (begun && !continues) target.Append(" "u8);
+            target.Append(bytes);
+            target.End();
             begun = true;
         }
 
         protected override void OnReset() => begun = false;
+
+        private static bool HasReplacement(ReadOnlySpan<byte> bytes)
+        {
+            for (int at = bytes.IndexOf((byte)' '); at >= 0; at = bytes.IndexOf((byte)' '))
+            {
+                bytes = bytes[(at + 1)..];
+                if (MayStartReplacement(bytes)) return true;
+            }
+            return false;
+        }
+
+        private static bool MayStartReplacement(ReadOnlySpan<byte> afterSpace) => !afterSpace.IsEmpty && afterSpace[0] switch
+        {
+            (byte)'.' or (byte)'?' or (byte)'!' or (byte)',' or (byte)'\'' => true,
+            (byte)'n' => afterSpace.StartsWith("n't"u8),
+            (byte)'d' => afterSpace.StartsWith("do not"u8),
+            _ => false,
+        };
     }
 }
