@@ -40,14 +40,14 @@ public sealed unsafe class ModelProbe : IDisposable
         return new ReadOnlySpan<float>(logits, checked(ids.Length * Spec.Vocabulary));
     }
 
-    /// <summary>Hidden states: the embeddings, each block's output, the last one after the final norm. [layers + 1, tokens, width]</summary>
+    /// <summary>Hidden states of every position.</summary>
     /// <inheritdoc cref="Logits"/>
-    public float[] Hidden(ReadOnlySpan<int> ids, int prefixLength = 0)
+    public HiddenStates Hidden(ReadOnlySpan<int> ids, int prefixLength = 0)
     {
         Fill(ids, prefixLength, outputs: false);
-        Recorder recorder = new(new float[checked((Spec.Blocks.Length + 1) * ids.Length * Spec.Width)]);
-        _loaded.Model.Forward(_batch, _cache, recorder);
-        return recorder.States;
+        HiddenStates states = new(Spec.Blocks.Length, ids.Length, Spec.Width);
+        _loaded.Model.Forward(_batch, _cache, states);
+        return states;
     }
 
     /// <inheritdoc/>
@@ -64,18 +64,5 @@ public sealed unsafe class ModelProbe : IDisposable
         _batch.Clear();
         _batch.BeginSequence(ids.Length, ids.Length, _pages.AsSpan(0, PageTable.PagesFor(ids.Length)), ids.Length, prefixLength);
         for (int position = 0; position < ids.Length; position++) _batch.AddToken(ids[position], position, outputs);
-    }
-
-    private sealed class Recorder(float[] states) : IForwardObserver
-    {
-        public float[] States => states;
-
-        public bool WantsHidden => true;
-
-        public void Ended(ForwardStage stage, int block)
-        {
-        }
-
-        public void Hidden(int index, ReadOnlySpan<float> rows) => rows.CopyTo(states.AsSpan(index * rows.Length));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Engine.Cli.Options;
 using Engine.Tensors;
+using Engine.Transformer;
 using Engine.Weights;
 
 namespace Engine.Cli.Commands;
@@ -41,9 +42,8 @@ internal static class LogitsCommand
             return;
         }
 
-        float[] layers = probe.Hidden(tokens, prefix);
-        int count = probe.Spec.Blocks.Length + 1, one = tokens.Length * width;
-        if (what == "layers") NpyFile.Write(path, new Shape(count, tokens.Length, width), layers);
-        else NpyFile.Write(path, new Shape(tokens.Length, width), layers.AsSpan((count - 1) * one, one));
+        HiddenStates states = probe.Hidden(tokens, prefix);
+        if (what == "layers") NpyFile.Write(path, new Shape(probe.Spec.Blocks.Length + 1, tokens.Length, width), states.All);
+        else NpyFile.Write(path, new Shape(tokens.Length, width), states.Last);
     }
 }

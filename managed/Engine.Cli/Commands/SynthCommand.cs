@@ -19,9 +19,12 @@ internal static class SynthCommand
             string path = parsed.GetValue(output)!;
             using CancellationTokenSource cancellation = new();
             using Interruption interruption = new(cancellation.Cancel);
-            using (ProgressBar bar = new("writing"))
-                SyntheticModel.Write(path, parsed.GetValue(shape)!, parsed.GetValue(format)!, parsed.GetValue(seed), bar, cancellation.Token);
-            Console.Error.WriteLine($"{path}: {ByteSize.Show(new FileInfo(path).Length)}");
+            long bytes = ProgressBar.Run("writing", progress =>
+            {
+                SyntheticModel.Write(path, parsed.GetValue(shape)!, parsed.GetValue(format)!, parsed.GetValue(seed), progress, cancellation.Token);
+                return new FileInfo(path).Length;
+            });
+            Console.Error.WriteLine($"{path}: {ByteSize.Show(bytes)}");
             return ExitCodes.Done;
         }));
         return command;

@@ -1,38 +1,45 @@
 using System.Diagnostics;
+using Spectre.Console;
 
 namespace Engine.Cli.Output;
 
-/// <summary>A bar on standard error while something long runs; silent where standard error is no terminal, and for the first moment, so short work shows nothing.</summary>
-internal sealed class ProgressBar(string label) : IProgress<double>, IDisposable
+/// <summary>A bar on standard error while something long runs. Silent where nobody watches, and for the first moment, so that short work shows nothing.</summary>
+internal static class ProgressBar
 {
-    private const int Width = 30;
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(80);
-    private readonly bool _enabled = !Console.IsErrorRedirected;
-    private readonly long _begin = Stopwatch.GetTimestamp();
-    private readonly Lock _gate = new();
-    private TimeSpan _next = Quiet;
-    private bool _shown;
 
-    public void Report(double share)
+    /// <summary>Runs work that reports the share it has done, 0 to 1.</summary>
+    /// <param name="label">What is done.</param>
+    /// <param name="work">The work.</param>
+    public static T Run<T>(string label, Func<IProgress<double>?, T> work)
     {
-        if (!_enabled) return;
-        lock (_gate)
+        if (!Terminal.IsWatched) return work(null);
+        Share share = new();
+        Task<T> task = Task.Run(() => work(share));
+        if (!Wait(task, Quiet))
         {
-            TimeSpan now = Stopwatch.GetElapsedTime(_begin);
-            if (now < _next) return;
-            _next = now + Refresh;
-            _shown = true;
-            int filled = (int)(Math.Clamp(share, 0, 1) * Width);
-            Console.Error.Write($"\r{label} [{new string('#', filled)}{new string('.', Width - filled)}] {share * 100,3:F0}%");
+            Terminal.Error.Progress().AutoClear(true).HideCompleted(true).Start(context =>
+            {
+                ProgressTask bar = context.AddTask(label, maxValue: 1);
+                while (!Wait(task, Refresh)) bar.Value = share.Value;
+            });
         }
+
+        return task.GetAwaiter().GetResult();
     }
 
-    public void Dispose()
+    private static bool Wait(Task task, TimeSpan time)
     {
-        lock (_gate)
-        {
-            if (_shown) Console.Error.Write("\r" + new string(' ', label.Length + Width + 10) + "\r");
-        }
+        long begin = Stopwatch.GetTimestamp();
+        while (!task.IsCompleted && Stopwatch.GetElapsedTime(begin) < time) Thread.Sleep(5);
+        return task.IsCompleted;
+    }
+
+    private sealed class Share : IProgress<double>
+    {
+        public double Value { get; private set; }
+
+        public void Report(double value) => Value = value;
     }
 }
