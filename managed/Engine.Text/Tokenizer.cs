@@ -9,13 +9,15 @@ namespace Engine.Text;
 public sealed class Tokenizer
 {
     private const int KeptSessions = 16;
+    private const int LargestKeptBuffer = 8 << 20;
 
     private readonly TokenizerParts parts;
     private readonly ConcurrentBag<EncodeSession> sessions = [];
-    private readonly Dictionary<int, AddedToken> addedById = [];
-    private readonly Dictionary<int, byte[]> addedPieces = [];
+    private readonly (byte[]? Piece, bool Special)[] added;     // [VocabularySize]
     private readonly Dictionary<string, int> addedIds = new(StringComparer.Ordinal);
     private readonly SpecialFrame? frame;
+    private readonly Lazy<PieceBytes>? pieceBytes;
+    private byte[]? decodeBuffer;
 
     /// <summary>Creates a tokenizer of its parts.</summary>
     public Tokenizer(TokenizerParts parts)
@@ -24,6 +26,8 @@ public sealed class Tokenizer
         (PieceModel, PieceSplitter) = ByteLevelFusion.Apply(parts.Model, parts.PreTokenizer);
         NeedsOrigins = PieceSplitter?.NeedsOrigins ?? false;
         VocabularySize = Model.VocabularySize;
+        foreach (AddedToken token in parts.AddedTokens) VocabularySize = Math.Max(VocabularySize, token.Id + 1);
+        added = new (byte[]?, bool)[VocabularySize];
         List<(byte[], AddedToken)> raw = [], normalized = [];
         NormalizedText scratch = new();
         foreach (AddedToken token in parts.AddedTokens)
@@ -32,21 +36,23 @@ public sealed class Tokenizer
             byte[] content = Encoding.UTF8.GetBytes(token.Content);
             if (content.Length > AddedTokenMatcher.MaximumLength)
                 throw new UnsupportedTokenizerException($"added token '{token.Content[..32]}...'", $"it has {content.Length} bytes, at most {AddedTokenMatcher.MaximumLength} are accepted");
-            addedById[token.Id] = token;
-            addedPieces[token.Id] = content;
+            byte[] piece = content;
             addedIds[token.Content] = token.Id;
-            VocabularySize = Math.Max(VocabularySize, token.Id + 1);
             if (token.Normalized && Normalizer is not null)
             {
                 scratch.Reset(content, default, 0);
                 Normalizer.Normalize(scratch);
                 content = scratch.Bytes.ToArray();
             }
+            // A token that is looked for in normalized text is spelled so, too.
+            if (token.Normalized) piece = content;
+            added[token.Id] = (piece, token.Special);
             if (token.Recognized) (token.Normalized ? normalized : raw).Add((content, token));
         }
         RawTokens = new AddedTokenMatcher(raw);
         NormalizedTokens = new AddedTokenMatcher(normalized);
         frame = SpecialFrame.Of(parts.PostProcessor);
+        if (parts.Decoder is ByteLevelDecoder byteLevel) pieceBytes = new Lazy<PieceBytes>(() => new PieceBytes(this, byteLevel));
     }
 
     /// <summary>The model.</summary>
@@ -140,8 +146,15 @@ public sealed class Tokenizer
     /// <param name="ids">Token ids.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
     /// <param name="cleanUpSpaces">Whether spaces before punctuation and English contractions go; null for the tokenizer's own setting.</param>
-    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null) =>
-        CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null)
+    {
+        if (pieceBytes is null) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
+        byte[] buffer = Interlocked.Exchange(ref decodeBuffer, null) ?? new byte[1024];
+        int length = pieceBytes.Value.Join(ids, skipSpecialTokens, ref buffer);
+        string text = Encoding.UTF8.GetString(buffer, 0, length);
+        if (buffer.Length <= LargestKeptBuffer) decodeBuffer = buffer;
+        return cleanUpSpaces ?? parts.CleanUpSpaces ? SpaceCleanUp.Apply(text) : text;
+    }
 
     /// <summary>Creates a streaming detokenizer with the settings of <see cref="Decode"/>.</summary>
     public StreamDetokenizer CreateDetokenizer(bool skipSpecialTokens = true, bool? cleanUpSpaces = null) =>
@@ -157,12 +170,8 @@ public sealed class Tokenizer
     /// <summary>Piece of an id as the vocabulary spells it, UTF-8 (any bytes for rank files).</summary>
     public bool TryGetPiece(int id, out ReadOnlySpan<byte> piece)
     {
-        if (addedPieces.TryGetValue(id, out byte[]? added))
-        {
-            piece = added;
-            return true;
-        }
-        piece = (uint)id < (uint)Model.VocabularySize ? Model.GetPiece(id) : default;
+        piece = (uint)id < (uint)added.Length && added[id].Piece is { } own ? own
+            : (uint)id < (uint)Model.VocabularySize ? Model.GetPiece(id) : default;
         return !piece.IsEmpty;
     }
 
@@ -170,7 +179,7 @@ public sealed class Tokenizer
     public string? GetPiece(int id) => TryGetPiece(id, out ReadOnlySpan<byte> piece) ? Encoding.UTF8.GetString(piece) : null;
 
     /// <summary>Whether the id is a special token, left out of decoded text on request.</summary>
-    public bool IsSpecial(int id) => addedById.TryGetValue(id, out AddedToken? token) && token.Special;
+    public bool IsSpecial(int id) => (uint)id < (uint)added.Length && added[id].Special;
 
     private TokenEncoding EncodeOne(string text, int typeId, EncodeOptions options)
     {

@@ -14,6 +14,7 @@ internal sealed class AddedTokenMatcher
     private readonly Dictionary<int, int> children = [];    // node << 8 | byte -> node
     private readonly List<AddedToken?> tokenOfNode = [null];
     private readonly SearchValues<byte> firstBytes;
+    private readonly ulong[] pairs = new ulong[256 * 4];    // bit [first * 256 + second]: some token begins so, or is the first byte alone
 
     /// <summary>Builds the trie over (text, token) pairs; a later pair with the same text replaces an earlier one.</summary>
     public AddedTokenMatcher(IEnumerable<(byte[] Text, AddedToken Token)> tokens)
@@ -23,6 +24,8 @@ internal sealed class AddedTokenMatcher
         {
             if (text.Length == 0) continue;
             first.Add(text[0]);
+            if (text.Length == 1) pairs.AsSpan(text[0] * 4, 4).Fill(ulong.MaxValue);
+            else pairs[text[0] * 4 + (text[1] >> 6)] |= 1UL << (text[1] & 63);
             int node = 0;
             foreach (byte b in text)
             {
@@ -58,7 +61,8 @@ internal sealed class AddedTokenMatcher
             int offset = text[search..].IndexOfAny(firstBytes);
             if (offset < 0) break;
             search += offset;
-            AddedToken? token = LongestAt(text, search, out int length);
+            int length = 0;
+            AddedToken? token = MayBegin(text, search) ? LongestAt(text, search, out length) : null;
             if (token is null)
             {
                 search++;
@@ -76,6 +80,12 @@ internal sealed class AddedTokenMatcher
         search = text.Length;
         start = end = text.Length;
         return null;
+    }
+
+    private bool MayBegin(ReadOnlySpan<byte> text, int at)
+    {
+        int second = at + 1 < text.Length ? text[at + 1] : 0;
+        return (pairs[text[at] * 4 + (second >> 6)] >> (second & 63) & 1) != 0;
     }
 
     private AddedToken? LongestAt(ReadOnlySpan<byte> text, int at, out int length)

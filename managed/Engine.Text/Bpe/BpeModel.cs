@@ -7,6 +7,8 @@ namespace Engine.Text;
 /// </summary>
 public sealed class BpeModel : TokenModel
 {
+    private readonly Lazy<PieceAdjacency?> adjacency;
+
     /// <summary>Creates the model.</summary>
     /// <param name="vocabulary">Pieces and ids.</param>
     /// <param name="merges">Pairs of ids and the merged id, in order of rank.</param>
@@ -18,10 +20,12 @@ public sealed class BpeModel : TokenModel
         Merges = new PairMerges(merges);
         UnknownId = settings.UnknownPiece is null ? -1 : vocabulary.Find(Encoding.UTF8.GetBytes(settings.UnknownPiece));
         if (settings.ByteFallback) BytePieces = FindBytePieces(vocabulary);
+        adjacency = new Lazy<PieceAdjacency?>(() => FindAdjacency(merges));
     }
 
     private BpeModel(BpeModel spelled)
     {
+        adjacency = spelled.adjacency;
         Vocabulary = spelled.Vocabulary;
         Settings = spelled.Settings;
         Merges = spelled.Merges;
@@ -47,6 +51,9 @@ public sealed class BpeModel : TokenModel
     /// <summary>Ids of &lt;0x00&gt; ... &lt;0xFF&gt; [256], -1 where missing; null without byte fallback.</summary>
     internal int[]? BytePieces { get; }
 
+    /// <summary>Where no merge can reach across, for words of characters; null where settings or merges depend on more than neighbours.</summary>
+    internal PieceAdjacency? Adjacency => adjacency.Value;
+
     /// <summary>Id of each single byte [256], -1 where missing; null when the model works on characters.</summary>
     internal int[]? ByteIds { get; }
 
@@ -69,6 +76,15 @@ public sealed class BpeModel : TokenModel
     internal BpeModel? OverBytes() =>
         Settings.ByteFallback || Settings.UnknownPiece is not null || !string.IsNullOrEmpty(Settings.ContinuingPrefix) || !string.IsNullOrEmpty(Settings.EndOfWordSuffix)
             ? null : new BpeModel(this);
+
+    private PieceAdjacency? FindAdjacency(IReadOnlyList<(int Left, int Right, int Merged)> merges)
+    {
+        if (!string.IsNullOrEmpty(Settings.ContinuingPrefix) || !string.IsNullOrEmpty(Settings.EndOfWordSuffix)) return null;
+        HashSet<int> apart = [UnknownId, .. BytePieces ?? []];
+        foreach ((int left, int right, _) in merges)
+            if (apart.Contains(left) || apart.Contains(right)) return null;
+        return new PieceAdjacency(Vocabulary);
+    }
 
     private static int[] FindBytePieces(Vocabulary vocabulary)
     {

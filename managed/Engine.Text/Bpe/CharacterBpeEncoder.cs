@@ -9,16 +9,21 @@ internal sealed class CharacterBpeEncoder : TokenModelEncoder
 {
     private const int LargestKept = 1 << 16;
 
+    /// <summary>Words up to this many bytes are encoded and remembered whole.</summary>
+    private const int DirectLength = 24;
+
     private readonly BpeModel model;
     private readonly WordCache cache = new();
     private readonly SymbolMerger merger = new();
     private readonly PairRule rule;
+    private readonly PieceAdjacency? adjacency;
     private readonly byte[] prefix, suffix, symbol;
 
     public CharacterBpeEncoder(BpeModel model)
     {
         this.model = model;
         rule = new PairRule(model.Merges);
+        adjacency = model.Settings.IgnoreMerges ? null : model.Adjacency;
         prefix = Encoding.UTF8.GetBytes(model.Settings.ContinuingPrefix ?? "");
         suffix = Encoding.UTF8.GetBytes(model.Settings.EndOfWordSuffix ?? "");
         symbol = new byte[prefix.Length + suffix.Length + 4];
@@ -27,18 +32,37 @@ internal sealed class CharacterBpeEncoder : TokenModelEncoder
     /// <inheritdoc/>
     public override void Encode(ReadOnlySpan<byte> piece, TokenBuffer output)
     {
-        if (!output.TracksRanges && cache.TryGet(piece, output)) return;
-        if (model.Settings.IgnoreMerges && piece.Length <= model.Vocabulary.LongestPiece && model.Vocabulary.Find(piece) is >= 0 and int whole)
+        if (piece.Length <= DirectLength || adjacency is null)
         {
-            output.Add(whole, 0, piece.Length);
-            if (!output.TracksRanges) cache.Put(piece, [whole]);
+            EncodeSegment(piece, 0, output);
             return;
         }
-        merger.Begin(piece.Length + 1);
-        AddSymbols(piece);
-        merger.Merge(rule);
-        merger.Send(output);
-        if (!output.TracksRanges) cache.Put(piece, merger.Ids);
+        int first = output.Count;
+        for (int start = 0; start < piece.Length;)
+        {
+            int end = adjacency.NextCut(piece, start), joint = output.Count;
+            EncodeSegment(piece[start..end], start, output);
+            // Unknown characters on both sides of a cut are still neighbours.
+            if (model.Settings.FuseUnknown && joint > first && output.Count > joint && output.Ids[joint] == model.UnknownId && output.Ids[joint - 1] == model.UnknownId) output.FuseAt(joint);
+            start = end;
+        }
+    }
+
+    private void EncodeSegment(ReadOnlySpan<byte> segment, int origin, TokenBuffer output)
+    {
+        if (!output.TracksRanges && cache.TryGet(segment, output)) return;
+        merger.Begin(segment.Length + 1);
+        if (model.Settings.IgnoreMerges && segment.Length <= model.Vocabulary.LongestPiece && model.Vocabulary.Find(segment) is >= 0 and int whole)
+        {
+            merger.Add(whole, segment.Length);
+        }
+        else
+        {
+            AddSymbols(segment);
+            merger.Merge(rule);
+        }
+        merger.Send(output, origin);
+        if (!output.TracksRanges) cache.Put(segment, merger.Ids);
         merger.Trim(LargestKept);
     }
 

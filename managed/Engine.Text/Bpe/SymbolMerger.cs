@@ -45,10 +45,12 @@ internal sealed class SymbolMerger
     }
 
     /// <summary>Appends the symbols to a list of tokens.</summary>
-    public void Send(TokenBuffer output)
+    /// <param name="output">The list.</param>
+    /// <param name="origin">Where the symbols' text begins in the piece.</param>
+    public void Send(TokenBuffer output, int origin = 0)
     {
         if (output.TracksRanges)
-            for (int i = 0; i < Count; i++) output.Add(ids[i], StartOf(i), ends[i]);
+            for (int i = 0; i < Count; i++) output.Add(ids[i], origin + StartOf(i), origin + ends[i]);
         else
             output.AddRange(Ids);
     }

@@ -9,9 +9,25 @@ namespace Engine.Text;
 public sealed class ByteLevelDecoder(bool spelled = true, IReadOnlySet<int>? verbatim = null) : Decoder
 {
     /// <inheritdoc/>
-    public override DecoderStage CreateStage(DecoderStage next) => new Stage(spelled, verbatim, next);
+    public override DecoderStage CreateStage(DecoderStage next) => new Stage(this, next);
 
-    private sealed class Stage(bool spelled, IReadOnlySet<int>? verbatim, DecoderStage next) : WholeTokenStage(next)
+    /// <summary>Reads a piece back to bytes.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="piece">Its spelling.</param>
+    /// <param name="output">Room for as many bytes as the piece has.</param>
+    /// <returns>Number of bytes.</returns>
+    internal int Read(int id, ReadOnlySpan<byte> piece, Span<byte> output)
+    {
+        if (spelled && !(verbatim?.Contains(id) ?? false))
+        {
+            int length = ByteLevelAlphabet.Read(piece, output);
+            if (length >= 0) return length;
+        }
+        piece.CopyTo(output);
+        return piece.Length;
+    }
+
+    private sealed class Stage(ByteLevelDecoder decoder, DecoderStage next) : WholeTokenStage(next)
     {
         private Utf8Assembler assembler = new();
         private byte[] read = new byte[64];
@@ -21,13 +37,9 @@ public sealed class ByteLevelDecoder(bool spelled = true, IReadOnlySet<int>? ver
         {
             if (!begun) Next.Begin(-1);
             begun = true;
-            if (spelled && !(verbatim?.Contains(tokenId) ?? false))
-            {
-                if (read.Length < bytes.Length) read = new byte[2 * bytes.Length];
-                int length = ByteLevelAlphabet.Read(bytes, read);
-                if (length >= 0) bytes = read.AsSpan(0, length);
-            }
-            assembler.Append(bytes, Next);
+            if (read.Length < bytes.Length) read = new byte[2 * bytes.Length];
+            int length = decoder.Read(tokenId, bytes, read);
+            assembler.Append(read.AsSpan(0, length), Next);
         }
 
         protected override void OnFinish()

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Engine.Text;
 
 /// <summary>No space before punctuation and English contractions: one literal replacement after the other.</summary>
@@ -24,8 +26,35 @@ internal static class SpaceCleanUp
     /// <summary>The flag of tokenizer_config.json: over the whole text.</summary>
     public static DecoderStage CreateTextStage(DecoderStage next) => new FuseDecoder().CreateStage(Create(next, withDoNot: false));
 
+    /// <summary>The same over a whole text at once.</summary>
+    public static string Apply(string text)
+    {
+        for (int i = 0; i < Replacements.Length; i++)
+            if (i != DoNot) text = text.Replace(Encoding.UTF8.GetString(Replacements[i].Pattern), Encoding.UTF8.GetString(Replacements[i].Replacement), StringComparison.Ordinal);
+        return text;
+    }
+
     /// <summary>The flag of a decoder: within each token.</summary>
-    public static DecoderStage CreateTokenStage(DecoderStage next) => Create(next, withDoNot: true);
+    public static DecoderStage CreateTokenStage(DecoderStage next) => new TokenStage(next);
+
+    /// <summary>Sends tokens in which no replacement can begin straight on.</summary>
+    private sealed class TokenStage(DecoderStage next) : WholeTokenStage(next)
+    {
+        private readonly DecoderStage replacements = Create(next, withDoNot: true);
+
+        protected override void OnToken(int tokenId, ReadOnlySpan<byte> bytes) => (MayChange(bytes) ? replacements : Next).Token(tokenId, bytes);
+
+        private static bool MayChange(ReadOnlySpan<byte> bytes)
+        {
+            for (int at = bytes.IndexOf((byte)' '); at >= 0 && at + 1 < bytes.Length;)
+            {
+                if (bytes[at + 1] is (byte)'.' or (byte)'?' or (byte)'!' or (byte)',' or (byte)'\'' or (byte)'n' or (byte)'d') return true;
+                int more = bytes[(at + 1)..].IndexOf((byte)' ');
+                at = more < 0 ? -1 : at + 1 + more;
+            }
+            return false;
+        }
+    }
 
     private static DecoderStage Create(DecoderStage next, bool withDoNot)
     {

@@ -57,18 +57,24 @@ internal static class CharacterPasses
         text.BeginRewrite();
         for (int at = 0; at < bytes.Length;)
         {
-            int codePoint = CodePoints.Decode(bytes, at, out int size);
+            int run = bytes[at..].IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+            if (run < 0) run = bytes.Length - at;
+            if (run > 0)
+            {
+                Ascii.ToLowerInPlace(text.CopyToEdit(at, run), out _);
+                at += run;
+                continue;
+            }
+            (int lower, int extra) = LowercaseOf(CodePoints.Decode(bytes, at, out int size));
+            SourceRange origin = text.OriginAt(at);
+            text.Emit(lower, origin);
+            if (extra != 0) text.Emit(extra, origin);
             at += size;
-            if (codePoint == 0x130)
-            {
-                text.Put('i', 0);
-                text.Put(0x307, 1);
-            }
-            else
-            {
-                text.Put(codePoint < 0x80 ? char.ToLowerInvariant((char)codePoint) : Rune.ToLowerInvariant(new Rune(codePoint)).Value, 0);
-            }
         }
         text.EndRewrite();
     }
+
+    /// <summary>Lower case of a character: one code point, and a second one or 0.</summary>
+    private static (int Lower, int Extra) LowercaseOf(int codePoint) =>
+        codePoint == 0x130 ? ('i', 0x307) : (Rune.ToLowerInvariant(new Rune(codePoint)).Value, 0);
 }

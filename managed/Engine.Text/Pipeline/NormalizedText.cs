@@ -4,7 +4,7 @@ namespace Engine.Text;
 
 /// <summary>
 /// UTF-8 text under normalization. When origins are tracked, each byte carries the range of the original text it came from.
-/// A normalizer either leaves the text alone or rewrites it: <see cref="BeginRewrite"/>, then <see cref="Emit"/> and <see cref="Copy"/> in order,
+/// A normalizer either leaves the text alone or rewrites it: <see cref="BeginRewrite"/>, then <see cref="Emit(ReadOnlySpan{byte}, SourceRange)"/> and <see cref="Copy"/> in order,
 /// or <see cref="Put"/> character by character, then <see cref="EndRewrite"/>. Buffers are kept between texts, so that steady use allocates nothing. Not thread-safe.
 /// </summary>
 public sealed class NormalizedText
@@ -85,6 +85,13 @@ public sealed class NormalizedText
         text.CopyTo(spareBytes.AsSpan(written));
         if (TracksOrigins) spareOrigins.AsSpan(written, text.Length).Fill(origin);
         written += text.Length;
+    }
+
+    /// <summary>Appends a new character that came from <paramref name="origin"/>.</summary>
+    public void Emit(int codePoint, SourceRange origin)
+    {
+        Span<byte> encoded = stackalloc byte[4];
+        Emit(encoded[..new System.Text.Rune(codePoint).EncodeToUtf8(encoded)], origin);
     }
 
     /// <summary>Appends bytes of the current text with their origins.</summary>

@@ -67,6 +67,19 @@ public sealed class TokenBuffer
         Count = index + count;
     }
 
+    /// <summary>Removes the token at <paramref name="index"/>; the one before it covers its text too.</summary>
+    internal void FuseAt(int index)
+    {
+        int behind = Count - index - 1;
+        if (TracksRanges)
+        {
+            ranges[index - 1] = ranges[index - 1] with { End = ranges[index].End };
+            ranges.AsSpan(index + 1, behind).CopyTo(ranges.AsSpan(index));
+        }
+        ids.AsSpan(index + 1, behind).CopyTo(ids.AsSpan(index));
+        Count--;
+    }
+
     /// <summary>The ids as a new array.</summary>
     public int[] ToArray() => Ids.ToArray();
 

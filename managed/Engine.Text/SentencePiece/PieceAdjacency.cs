@@ -21,6 +21,12 @@ internal sealed class PieceAdjacency
             if (vocabulary.IsText(id)) Add(vocabulary[id]);
     }
 
+    /// <summary>Collects the pairs of all pieces.</summary>
+    public PieceAdjacency(Vocabulary vocabulary)
+    {
+        for (int id = 0; id < vocabulary.Size; id++) Add(vocabulary.GetPiece(id));
+    }
+
     private void Add(ReadOnlySpan<byte> piece)
     {
         uint previous = 0;
