@@ -16,7 +16,7 @@ public sealed class Tokenizer
     private readonly (byte[]? Piece, bool Special)[] added;     // [VocabularySize]
     private readonly Dictionary<string, int> addedIds = new(StringComparer.Ordinal);
     private readonly SpecialFrame? frame;
-    private readonly Lazy<PieceBytes>? pieceBytes;
+    private readonly Lazy<PieceBytes?> pieceBytes;
     private byte[]? decodeBuffer;
 
     /// <summary>Creates a tokenizer of its parts.</summary>
@@ -52,7 +52,7 @@ public sealed class Tokenizer
         RawTokens = new AddedTokenMatcher(raw);
         NormalizedTokens = new AddedTokenMatcher(normalized);
         frame = SpecialFrame.Of(parts.PostProcessor);
-        if (parts.Decoder is ByteLevelDecoder byteLevel) pieceBytes = new Lazy<PieceBytes>(() => new PieceBytes(this, byteLevel));
+        pieceBytes = new Lazy<PieceBytes?>(() => PieceBytes.Of(this));
     }
 
     /// <summary>The model.</summary>
@@ -148,9 +148,9 @@ public sealed class Tokenizer
     /// <param name="cleanUpSpaces">Whether spaces before punctuation and English contractions go; null for the tokenizer's own setting.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null)
     {
-        if (pieceBytes is null) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
+        if (pieceBytes.Value is not { } table) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
         byte[] buffer = Interlocked.Exchange(ref decodeBuffer, null) ?? new byte[1024];
-        int length = pieceBytes.Value.Join(ids, skipSpecialTokens, ref buffer);
+        int length = table.Join(ids, skipSpecialTokens, ref buffer);
         string text = Encoding.UTF8.GetString(buffer, 0, length);
         if (buffer.Length <= LargestKeptBuffer) decodeBuffer = buffer;
         return cleanUpSpaces ?? parts.CleanUpSpaces ? SpaceCleanUp.Apply(text) : text;

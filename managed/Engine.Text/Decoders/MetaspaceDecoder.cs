@@ -8,6 +8,9 @@ namespace Engine.Text;
 public sealed class MetaspaceDecoder(Rune replacement, PrependScheme scheme) : Decoder
 {
     /// <inheritdoc/>
+    public override bool IsTokenwise => true;
+
+    /// <inheritdoc/>
     public override DecoderStage CreateStage(DecoderStage next) => new Stage(Encoding.UTF8.GetBytes(replacement.ToString()), scheme, next);
 
     private sealed class Stage(byte[] sign, PrependScheme scheme, DecoderStage next) : WholeTokenStage(next)

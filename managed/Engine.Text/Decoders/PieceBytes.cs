@@ -1,31 +1,49 @@
+using System.Runtime.Intrinsics;
+
 namespace Engine.Text;
 
 /// <summary>
-/// Bytes of every id for decoders whose text is the bytes of the pieces end to end (byte-level): decoding a whole text is copying.
+/// Bytes of every id for decoders whose text is made token by token: decoding a whole text is copying.
 /// </summary>
 internal sealed class PieceBytes
 {
-    private readonly byte[] blob;
-    private readonly int[] starts;       // [ids + 1]
-    private readonly bool[] special;     // [ids]
+    private const int Chunk = 16;
 
-    /// <summary>Collects the bytes of all ids of a tokenizer.</summary>
-    public PieceBytes(Tokenizer tokenizer, ByteLevelDecoder decoder)
+    private readonly byte[] blob;        // Chunk bytes longer than its content
+    private readonly Entry[] entries;    // [ids]
+    private readonly Entry[]? firstEntries;   // [ids]: where the first token of a text has other bytes
+
+    private PieceBytes(byte[] blob, Entry[] entries, Entry[]? firstEntries) => (this.blob, this.entries, this.firstEntries) = (blob, entries, firstEntries);
+
+    /// <summary>Collects the bytes of all ids; null where a decoder looks at more than one token.</summary>
+    public static PieceBytes? Of(Tokenizer tokenizer)
     {
-        int count = tokenizer.VocabularySize;
-        starts = new int[count + 1];
-        special = new bool[count];
-        blob = new byte[16 + 8 * count];
-        for (int id = 0, used = 0; id < count; id++)
+        Builder builder = new(tokenizer.VocabularySize);
+        if (tokenizer.Decoder is ByteLevelDecoder byteLevel)
         {
-            special[id] = tokenizer.IsSpecial(id);
-            if (tokenizer.TryGetPiece(id, out ReadOnlySpan<byte> piece))
+            byte[] bytes = [];
+            Entry[] entries = builder.Collect(tokenizer, (id, piece) =>
             {
-                if (blob.Length - used < piece.Length) Array.Resize(ref blob, Math.Max(2 * blob.Length, used + piece.Length));
-                used += decoder.Read(id, piece, blob.AsSpan(used));
-            }
-            starts[id + 1] = used;
+                if (bytes.Length < piece.Length) bytes = new byte[2 * piece.Length];
+                return bytes.AsSpan(0, byteLevel.Read(id, piece, bytes));
+            });
+            return new PieceBytes(builder.Blob, entries, null);
         }
+        if (tokenizer.Decoder is not { IsTokenwise: true } decoder) return null;
+        ByteSink sink = new();
+        DecoderStage stage = decoder.CreateStage(sink);
+        Entry[] first = builder.Collect(tokenizer, (id, piece) =>
+        {
+            stage.Reset();
+            stage.Token(id, piece);
+            return sink.Take();
+        });
+        Entry[] later = builder.Collect(tokenizer, (id, piece) =>
+        {
+            stage.Token(id, piece);
+            return sink.Take();
+        });
+        return new PieceBytes(builder.Blob, later, first);
     }
 
     /// <summary>The bytes of a text.</summary>
@@ -36,16 +54,88 @@ internal sealed class PieceBytes
     public int Join(ReadOnlySpan<int> ids, bool skipSpecial, ref byte[] output)
     {
         int length = 0;
+        Entry[] current = firstEntries ?? entries;
         foreach (int id in ids)
         {
-            if ((uint)id >= (uint)special.Length || skipSpecial && special[id]) continue;
-            int start = starts[id], size = starts[id + 1] - start;
-            // A fixed copy of 16 bytes is cheaper than one of the exact size.
-            if (output.Length - length < size + 16) Array.Resize(ref output, (int)Math.Min(Array.MaxLength, Math.Max(2L * output.Length, length + size + 16)));
-            if (size <= 16 && start + 16 <= blob.Length) blob.AsSpan(start, 16).CopyTo(output.AsSpan(length, 16));
-            else blob.AsSpan(start, size).CopyTo(output.AsSpan(length));
-            length += size;
+            if ((uint)id >= (uint)current.Length) continue;
+            ref readonly Entry entry = ref current[id];
+            if (entry.Start < 0 || skipSpecial && entry.IsSpecial) continue;
+            current = entries;
+            if (output.Length - length < entry.Length + Chunk)
+                Array.Resize(ref output, (int)Math.Min(Array.MaxLength, Math.Max(2L * output.Length, (long)length + entry.Length + Chunk)));
+            // A copy of fixed size costs less than one of the exact size; what is too much is overwritten by the next token.
+            if (entry.Length <= Chunk) Vector128.LoadUnsafe(ref blob[entry.Start]).StoreUnsafe(ref output[length]);
+            else blob.AsSpan(entry.Start, entry.Length).CopyTo(output.AsSpan(length));
+            length += entry.Length;
         }
         return length;
+    }
+
+    /// <summary>Where an id's bytes lie; Start is negative for an id without a piece.</summary>
+    private readonly record struct Entry(int Start, int Length, bool IsSpecial);
+
+    private delegate ReadOnlySpan<byte> Reader(int id, ReadOnlySpan<byte> piece);
+
+    private sealed class Builder(int count)
+    {
+        private byte[] blob = new byte[8 * count + Chunk];
+        private int used;
+
+        public byte[] Blob => blob;
+
+        public Entry[] Collect(Tokenizer tokenizer, Reader read)
+        {
+            Entry[] collected = new Entry[count];
+            for (int id = 0; id < count; id++)
+            {
+                bool isSpecial = tokenizer.IsSpecial(id);
+                if (!tokenizer.TryGetPiece(id, out ReadOnlySpan<byte> piece))
+                {
+                    collected[id] = new Entry(-1, 0, isSpecial);
+                    continue;
+                }
+                ReadOnlySpan<byte> bytes = read(id, piece);
+                if (blob.Length - used < bytes.Length + Chunk) Array.Resize(ref blob, Math.Max(2 * blob.Length, used + bytes.Length + Chunk));
+                bytes.CopyTo(blob.AsSpan(used));
+                collected[id] = new Entry(used, bytes.Length, isSpecial);
+                used += bytes.Length;
+            }
+            return collected;
+        }
+    }
+
+    /// <summary>End of a decoder chain that keeps bytes.</summary>
+    private sealed class ByteSink : DecoderStage
+    {
+        private byte[] bytes = new byte[256];
+        private int length;
+
+        public ReadOnlySpan<byte> Take()
+        {
+            int taken = length;
+            length = 0;
+            return bytes.AsSpan(0, taken);
+        }
+
+        public override void Begin(int id)
+        {
+        }
+
+        public override void Append(ReadOnlySpan<byte> part)
+        {
+            if (bytes.Length - length < part.Length) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, length + part.Length));
+            part.CopyTo(bytes.AsSpan(length));
+            length += part.Length;
+        }
+
+        public override void End()
+        {
+        }
+
+        public override void Finish()
+        {
+        }
+
+        public override void Reset() => length = 0;
     }
 }

@@ -141,9 +141,15 @@ internal sealed class EncodeSession
 
         public override void Accept(in Piece piece)
         {
-            int first = Output.Count;
-            encoder.Encode(piece.Bytes, Output);
-            if (!Output.TracksRanges) return;
+            TokenBuffer output = Output;
+            int first = output.Count;
+            encoder.Encode(piece.Bytes, output);
+            if (output.TracksRanges) MapRanges(piece, first);
+        }
+
+        /// <summary>Turns ranges within the piece into ranges of the original text.</summary>
+        private void MapRanges(in Piece piece, int first)
+        {
             Span<SourceRange> ranges = Output.Ranges;
             for (int i = first; i < ranges.Length; i++)
             {

@@ -5,6 +5,9 @@ public abstract class Decoder
 {
     /// <summary>Creates a stage in front of <paramref name="next"/>.</summary>
     public abstract DecoderStage CreateStage(DecoderStage next);
+
+    /// <summary>Whether the text of each token depends on nothing but the token and on whether it is the first, so that it can be looked up.</summary>
+    public virtual bool IsTokenwise => false;
 }
 
 /// <summary>

@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Engine.Text;
@@ -48,6 +50,21 @@ internal static class CodePoints
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int RunOf(ReadOnlySpan<byte> text, int at, CodePointClass mask)
     {
+        // The mask is a constant where this is inlined. Words are short and of any length: a vector compare costs less than a mispredicted loop exit.
+        if (mask == CodePointClass.Letter && Vector128.IsHardwareAccelerated)
+            while (text.Length - at >= Vector128<byte>.Count)
+            {
+                Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at);
+                Vector128<byte> isLetter = Vector128.LessThan((bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)26));
+                uint others = ~isLetter.ExtractMostSignificantBits() & 0xFFFF;
+                if (others == 0)
+                {
+                    at += Vector128<byte>.Count;
+                    continue;
+                }
+                at += BitOperations.TrailingZeroCount(others);
+                return text[at] < 0x80 ? at : RunOfLong(text, at, mask);
+            }
         ref CodePointClass ascii = ref MemoryMarshal.GetArrayDataReference(CodePointClasses.Ascii);
         while ((uint)at < (uint)text.Length)
         {

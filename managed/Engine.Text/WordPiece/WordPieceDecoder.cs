@@ -15,6 +15,9 @@ public sealed class WordPieceDecoder(string prefix, bool cleansUp) : Decoder
     private readonly byte[] prefix = System.Text.Encoding.UTF8.GetBytes(prefix);
 
     /// <inheritdoc/>
+    public override bool IsTokenwise => true;
+
+    /// <inheritdoc/>
     public override DecoderStage CreateStage(DecoderStage next)
     {
         DecoderStage cleaned = next;
