@@ -52,8 +52,9 @@ internal static unsafe class Embed<T, V>
             Scale = args.Scale,
             Output = args.Output,
         };
-        if (args.PositionTable is CpuTable positions)
+        if (args.PositionTable is not null)
         {
+            CpuTable positions = (CpuTable)args.PositionTable;
             state.HasPositions = true;
             state.PositionTable = positions.View;
             if (positions.Width != state.Width) throw new ArgumentException($"Token rows of {state.Width} and position rows of {positions.Width} elements cannot be added.");

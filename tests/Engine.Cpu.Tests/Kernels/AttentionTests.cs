@@ -94,6 +94,28 @@ internal class AttentionTests<T, V>
         Assert.That(Attend(other, 1, other.Whole), Is.EqualTo(Attend(one, 1, one.Whole)));
     }
 
+    [Test]
+    public void Nothing_is_allocated_on_the_managed_heap()
+    {
+        using AttentionScene scene = new([1400, 90], 6, 2, 32, DType.BF16, DType.F16);
+        using CpuThreads team = new(2);
+        using Attention<T, V> attention = new();
+        long allocated = -1;
+        for (int run = 0; run < 3; run++)
+        {
+            scene.Attend(
+                (batch, in args) =>
+                {
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    attention.Run(team, batch, args);
+                    allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                },
+                new Piece(0, 1399, 1), new Piece(1, 50, 40));
+        }
+
+        Assert.That(allocated, Is.Zero);
+    }
+
     private static float[] Attend(AttentionScene scene, int threads, params Piece[] pieces)
     {
         using CpuThreads team = new(threads);
