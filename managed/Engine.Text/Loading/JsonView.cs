@@ -55,6 +55,9 @@ internal readonly struct JsonView
     /// <summary>Whether the value is an object with such a member.</summary>
     public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
 
+    /// <summary>Whether the value is an object with such a member, an object itself.</summary>
+    public bool HasObject(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Object;
+
     /// <summary>The elements of an array.</summary>
     public IEnumerable<JsonView> Items()
     {

@@ -46,7 +46,7 @@ internal static class RankFile
     }
 
     /// <summary>A tokenizer of ranks and a split: a known name, or an expression.</summary>
-    public static TokenizerParts Parts(ReadOnlySpan<byte> file, string path, string? split)
+    public static TokenizerParts Parts(ReadOnlySpan<byte> file, string path, string? split, bool recognizesSpecials)
     {
         RankModel model = new(Read(file, path));
         RankSplit known = RankSplit.Find(split ?? System.IO.Path.GetFileName(path)) ?? new RankSplit(
@@ -56,7 +56,7 @@ internal static class RankFile
             Model = model,
             PreTokenizer = new SplitPreTokenizer(SplitPattern.FancyExpression(known.Expression), SplitBehavior.Isolated),
             Decoder = new ByteLevelDecoder(spelled: false),
-            AddedTokens = [.. known.Special.Select(s => new AddedToken(s.Token, s.Id) { Special = true, Recognized = false })],
+            AddedTokens = [.. known.Special.Select(s => new AddedToken(s.Token, s.Id) { Special = true, Recognized = recognizesSpecials })],
             SpecialTokens = new SpecialTokens { EndId = known.Special.Where(s => s.Token is "<|endoftext|>" or "<|end_of_text|>").Select(s => (int?)s.Id).FirstOrDefault() },
         };
     }

@@ -9,12 +9,13 @@ public static partial class TokenizerLoader
     /// </summary>
     /// <param name="path">Folder or file.</param>
     /// <param name="split">For rank files: name of the split ("cl100k_base", "o200k_base", ...); null for what the file name says.</param>
+    /// <param name="recognizesRankSpecials">For rank files: whether the split's special tokens are found in texts; tiktoken reads them as ordinary text unless asked.</param>
     /// <exception cref="TokenizerFormatException">A file is malformed, or there is none.</exception>
     /// <exception cref="UnsupportedTokenizerException">A component is not known.</exception>
-    public static Tokenizer Load(string path, string? split = null) => new(LoadParts(path, split));
+    public static Tokenizer Load(string path, string? split = null, bool recognizesRankSpecials = false) => new(LoadParts(path, split, recognizesRankSpecials));
 
     /// <summary>As <see cref="Load"/>, but gives the parts.</summary>
-    public static TokenizerParts LoadParts(string path, string? split = null)
+    public static TokenizerParts LoadParts(string path, string? split = null, bool recognizesRankSpecials = false)
     {
         string file = Directory.Exists(path) ? FindIn(path) : path;
         string name = Path.GetFileName(file);
@@ -25,9 +26,9 @@ public static partial class TokenizerLoader
         {
             // vocab.json is a plain object from piece to id, tokenizer.json has a model.
             string merges = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "merges.txt");
-            return config.Apply(File.Exists(merges) && !JsonView.Parse(bytes, file).Has("model") ? BpeOfFiles(file, merges, config) : TokenizerJson.Read(bytes, file));
+            return config.Apply(File.Exists(merges) && !JsonView.Parse(bytes, file).HasObject("model") ? BpeOfFiles(file, merges, config) : TokenizerJson.Read(bytes, file));
         }
-        if (HasEnding(name, ".tiktoken") || RankFile.LooksLike(bytes)) return config.Apply(RankFile.Parts(bytes, file, split));
+        if (HasEnding(name, ".tiktoken") || RankFile.LooksLike(bytes)) return config.Apply(RankFile.Parts(bytes, file, split, recognizesRankSpecials));
         if (HasEnding(name, ".txt")) return config.Apply(VocabularyText.Bert(bytes, file, config.Lowercase));
         if (HasEnding(name, ".spm") || name.Contains(".model", StringComparison.OrdinalIgnoreCase)) return SentencePieceParts(file);
         throw new TokenizerFormatException(path, "file", Expected);
