@@ -61,6 +61,15 @@ public sealed class ChatTemplateSetTests
         Assert.That(set.Render(input), Is.EqualTo("[B][E]1FalseFalse"));
     }
 
+    [Test]
+    public void OneTemplateRendersOnManyThreads()
+    {
+        ChatTemplate template = ChatTemplate.Parse("{% set ns = namespace(n=0) %}{% for i in range(count) %}{% set ns.n = ns.n + i %}{% endfor %}{{ messages[0].content }}{{ ns.n }}");
+        string[] texts = new string[200];
+        Parallel.For(0, texts.Length, i => texts[i] = template.Render(Chats.Hello with { Variables = new Dictionary<string, TemplateValue> { ["count"] = TemplateValue.From(i) } }));
+        Assert.That(texts, Is.EqualTo(Enumerable.Range(0, texts.Length).Select(i => $"Hello{i * (i - 1) / 2}")));
+    }
+
     private static ChatTemplateSet? Read(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);

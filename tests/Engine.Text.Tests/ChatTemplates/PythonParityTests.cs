@@ -8,7 +8,7 @@ namespace Engine.Text.Tests.ChatTemplates;
 public sealed class PythonParityTests
 {
     [Test]
-    public void RendersAsPythonDoes([Values("expressions", "statements", "whitespace", "random")] string group)
+    public void RendersAsPythonDoes([Values("expressions", "statements", "whitespace", "random", "formats")] string group)
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(RepoPaths.Golden("chat-templates", "python-jinja2.json")));
         JsonElement section = golden.RootElement.GetProperty("groups").GetProperty(group);

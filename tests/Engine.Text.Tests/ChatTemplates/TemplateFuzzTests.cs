@@ -41,7 +41,7 @@ public sealed class TemplateFuzzTests
             Tools = Chats.Value("""[{"name": "f", "parameters": {"x": {"type": "string"}}}]"""),
             Limits = limits,
         };
-        for (int i = 0; i < 4000; i++)
+        for (int i = 0; i < 2500; i++)
         {
             string source = sources[i % 3 == 0 ? 0 : random.Next(sources.Length)];
             for (int changes = random.Next(1, 6); changes > 0; changes--) source = Mutate(source, random);

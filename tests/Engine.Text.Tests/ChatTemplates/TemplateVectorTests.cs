@@ -44,6 +44,24 @@ public sealed class TemplateVectorTests
         });
     }
 
+    /// <summary>The third section holds a template and its reformatted source, which must mean the same.</summary>
+    [Test]
+    public void ReformattedTemplatesRenderTheSame()
+    {
+        using JsonDocument vectors = JsonDocument.Parse(File.ReadAllBytes(RepoPaths.SharedOrSkip("data", "vec-jinja-hf", "e2e.json")));
+        Dictionary<string, TemplateValue> variables = new()
+        {
+            ["messages"] = Chats.Value("""[{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "What is it?"}]}, {"role": "assistant", "content": [{"type": "text", "text": "A cat."}]}]"""),
+            ["add_generation_prompt"] = TemplateValue.From(true),
+        };
+        foreach (JsonProperty vector in vectors.RootElement.GetProperty("TEST_CUSTOM_FORMATTING").EnumerateObject())
+        {
+            string original = Render(vector.Value.GetProperty("chat_template").GetString()!, vector.Name, variables);
+            Assert.That(original, Does.Contain("What is it?"));
+            Assert.That(Render(vector.Value.GetProperty("target").GetString()!, vector.Name, variables), Is.EqualTo(original), vector.Name);
+        }
+    }
+
     /// <summary>The functions that the vectors of the original assume.</summary>
     private static Dictionary<string, TemplateValue> WithFunctions(Dictionary<string, TemplateValue> variables)
     {

@@ -106,7 +106,8 @@ internal static class NumberFilters
         if (number.Length - unsigned.Length <= 1 && unsigned is "inf" or "infinity") return number.StartsWith('-') ? double.NegativeInfinity : double.PositiveInfinity;
         if (number.Length - unsigned.Length <= 1 && unsigned is "nan") return double.NaN;
         if (!HasProperUnderscores(number) || !number.All(c => char.IsAsciiDigit(c) || c is '.' or 'e' or 'E' or '+' or '-' or '_')) return null;
-        return double.TryParse(number.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) ? value : null;
+        // Every character is one of a number by now, so the style may be the widest.
+        return double.TryParse(number.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
     }
 
     /// <summary>Whether every underscore stands between two digits.</summary>

@@ -34,7 +34,8 @@ internal static class StringSearching
         foreach (TemplateValue part in parts)
         {
             state.Charge(1);
-            if (part is not StringValue text) throw state.Error(part is UndefinedValue undefined ? undefined.Problem : $"the argument must be a string or a tuple of strings, not {part.TypeName}");
+            if (part is UndefinedValue undefined) throw state.Error(undefined.Problem);
+            if (part is not StringValue text) throw state.Error($"the argument must be a string or a tuple of strings, not {part.TypeName}");
             if (window is not null && matches(window, text.Text)) return BooleanValue.True;
         }
 

@@ -9,7 +9,7 @@ internal sealed class CaptureStatement(SourcePosition position, AssignmentTarget
     public override Flow Execute(RenderState state, Scope scope)
     {
         Flow flow = Flow.Next;
-        string text = state.Capture(new Scope(scope), inner => flow = ExecuteAll(body, state, inner));
+        string text = state.Capture(() => flow = ExecuteAll(body, state, new Scope(scope)));
         if (flow != Flow.Next) return flow;
         TemplateValue value = FilterCall.ApplyAll(filters, new StringValue(text), state, scope);
         if (target is null) value.WriteText(state.Output);

@@ -33,7 +33,7 @@ internal sealed class ForStatement(
 
         return completed ? Flow.Next : ExecuteAll(otherwise, state, scope);
 
-        string Recurse(TemplateValue children) => state.Capture(children, inner => Run(inner, depth + 1, state, scope));
+        string Recurse(TemplateValue children) => state.Capture(() => Run(children, depth + 1, state, scope));
     }
 
     private bool Passes(TemplateValue item, RenderState state, Scope scope)

@@ -4,7 +4,4 @@ namespace Engine.Text.ChatTemplates;
 internal sealed record Arguments(TemplateValue[] Positional, KeyValuePair<string, TemplateValue>[] Named)
 {
     public static readonly Arguments None = new([], []);
-
-    /// <summary>One argument by position.</summary>
-    public static Arguments Of(params TemplateValue[] positional) => new(positional, []);
 }

@@ -54,9 +54,7 @@ internal static class BraceFormat
 
         private string Field(string field, int depth)
         {
-            int bracket = field.IndexOf('['), nameEnd = field.AsSpan().IndexOfAny('!', ':');
-            if (bracket >= 0 && bracket < nameEnd) nameEnd = field.IndexOf(']') is int end && end >= 0 && field.AsSpan(end).IndexOfAny('!', ':') is int mark && mark >= 0 ? end + mark : field.Length;
-            if (nameEnd < 0) nameEnd = field.Length;
+            int nameEnd = NameEnd(field);
             TemplateValue value = Find(field[..nameEnd]);
             string rest = field[nameEnd..];
             char conversion = '\0';
@@ -77,6 +75,19 @@ internal static class BraceFormat
             };
             string text = FormatSpec.Parse(specification, state).Format(value, state);
             return format.IsSafe && value is not StringValue { IsSafe: true } ? Html.Escape(text, state) : text;
+        }
+
+        /// <summary>Where a conversion or a specification begins: not inside of the square brackets of a key.</summary>
+        private static int NameEnd(string field)
+        {
+            bool inKey = false;
+            for (int i = 0; i < field.Length; i++)
+            {
+                if (field[i] is '[' or ']') inKey = field[i] == '[';
+                else if (!inKey && field[i] is ('!' or ':')) return i;
+            }
+
+            return field.Length;
         }
 
         private TemplateValue Find(string path)

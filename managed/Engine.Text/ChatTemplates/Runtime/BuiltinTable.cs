@@ -1,13 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Engine.Text.ChatTemplates;
 
 /// <summary>Built-ins by name.</summary>
 internal sealed class BuiltinTable(params IEnumerable<Builtin> entries)
 {
-    private readonly FrozenDictionary<string, Builtin> _entries = entries.ToFrozenDictionary(entry => entry.Name);
-
-    public IEnumerable<string> Names => _entries.Keys;
+    private readonly Dictionary<string, Builtin> _entries = entries.ToDictionary(entry => entry.Name);
 
     public Builtin? Find(string name) => _entries.GetValueOrDefault(name);
 

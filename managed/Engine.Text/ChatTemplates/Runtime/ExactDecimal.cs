@@ -51,7 +51,7 @@ internal static class ExactDecimal
     {
         if (!double.IsFinite(number) || decimals > 340) return number;
         if (decimals < -310) return double.CopySign(0, number);
-        double magnitude = double.Parse($"{Scale(number, decimals)}E{-decimals}", NumberStyles.Float, CultureInfo.InvariantCulture);
+        double magnitude = double.Parse(string.Create(CultureInfo.InvariantCulture, $"{Scale(number, decimals)}E{-decimals}"), NumberStyles.Float, CultureInfo.InvariantCulture);
         return double.CopySign(magnitude, number);
     }
 }

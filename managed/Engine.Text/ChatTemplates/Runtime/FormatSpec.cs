@@ -23,6 +23,9 @@ internal readonly record struct FormatSpec
 
     public int? Precision { get; init; }
 
+    /// <summary>Least number of digits of an integer; only the percent operator asks for it.</summary>
+    public int Digits { get; init; }
+
     public char Type { get; init; }
 
     /// <summary>Reads a specification.</summary>
@@ -45,7 +48,7 @@ internal readonly record struct FormatSpec
 
         char sign = Take("+- ");
         bool alternate = Take("#") != '\0';
-        if (Take("0") != '\0' && fill == " ") (fill, align) = ("0", align == '\0' ? '=' : align);
+        if (Take("0") != '\0' && fill == " ") fill = "0";
         int total = TakeNumber() ?? 0;
         char grouping = Take(",_");
         int? precision = null;
@@ -70,7 +73,7 @@ internal readonly record struct FormatSpec
     {
         switch (value)
         {
-            case BooleanValue when Type == '\0':
+            case BooleanValue when this == new FormatSpec { Fill = " " }:
             case StringValue:
                 return FormatText(state.Text(value), state);
             case IntegerValue or BooleanValue when Type is not ('e' or 'E' or 'f' or 'F' or 'g' or 'G' or '%'):
@@ -87,7 +90,7 @@ internal readonly record struct FormatSpec
     public string FormatText(string text, RenderState state)
     {
         if (Type is not ('\0' or 's')) throw UnknownType("str", state);
-        if (Align == '=' || Sign != '\0') throw state.Error("sign and '=' are not allowed in a string format specifier");
+        if (Align == '=' || Sign != '\0' || Grouping != '\0') throw state.Error("sign, grouping and '=' are not allowed in a string format specifier");
         if (Precision is { } limit && limit < CodePoints.Count(text)) text = CodePoints.Slice(text, 0, limit, 1);
         return Pad("", text, Align == '\0' ? '<' : Align, state);
     }
@@ -106,6 +109,8 @@ internal readonly record struct FormatSpec
             'c' when value >= 0 && value < 0x110000 && (value < 0xD800 || value > 0xDFFF) => ("", char.ConvertFromUtf32((int)value)),
             _ => throw UnknownType("int", state),
         };
+        state.CheckText(Digits);
+        digits = digits.PadLeft(Digits, '0');
         int group = Type is '\0' or 'd' or 'n' ? 3 : 4;
         return PadNumber(value.Sign < 0, Alternate ? prefix : "", digits, group, state);
     }
@@ -115,7 +120,7 @@ internal readonly record struct FormatSpec
         // Beyond this every digit is a zero; the width limit does not see the precision.
         if (Precision > 2000) throw state.Error("the precision is too large");
         if (!double.IsFinite(value))
-            return Pad(SignText(double.IsNegative(value) && !double.IsNaN(value)), (double.IsNaN(value) ? "nan" : "inf") + (Type == '%' ? "%" : ""), Align == '\0' ? '>' : Align, state);
+            return Pad(SignText(double.IsNegative(value) && !double.IsNaN(value)), (double.IsNaN(value) ? "nan" : "inf") + (Type == '%' ? "%" : ""), NumberAlign, state);
         int precision = Precision ?? 6;
         double magnitude = Math.Abs(value);
         string digits = Type switch
@@ -132,6 +137,9 @@ internal readonly record struct FormatSpec
         };
         return PadNumber(double.IsNegative(value), "", digits, 3, state);
     }
+
+    /// <summary>Without an alignment, a number stands at the right, and zeros that fill the width go after its sign.</summary>
+    private char NumberAlign => Align != '\0' ? Align : Fill == "0" ? '=' : '>';
 
     private string Point(string text) => Alternate && !text.Contains('.') ? text + "." : text;
 
@@ -181,7 +189,7 @@ internal readonly record struct FormatSpec
         if (Grouping != '\0')
         {
             int whole = digits.TakeWhile(char.IsAsciiHexDigit).Count();
-            if (Align == '=' && Fill == "0" && Width > sign.Length + digits.Length)
+            if (NumberAlign == '=' && Fill == "0" && Width > sign.Length + digits.Length)
             {
                 // Zeros that fill the width are grouped like the digits: take as many as fit.
                 state.CheckText(Width);
@@ -196,7 +204,7 @@ internal readonly record struct FormatSpec
             digits = grouped.ToString();
         }
 
-        return Pad(sign, digits, Align == '\0' ? '>' : Align, state);
+        return Pad(sign, digits, NumberAlign, state);
     }
 
     private string Pad(string sign, string body, char align, RenderState state)

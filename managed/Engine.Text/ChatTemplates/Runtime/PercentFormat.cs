@@ -93,17 +93,14 @@ internal static class PercentFormat
             case 'r':
                 return (spec with { Sign = '\0', Type = 's' }).FormatText(state.Repr(value), state);
             case 'd' or 'i' or 'u' or 'x' or 'X' or 'o':
-                BigInteger integer = Integer(value, type, state);
-                if (precision is not { } digits) return (number with { Type = type is 'i' or 'u' ? 'd' : type }).FormatInteger(integer, state);
-                state.CheckText(digits);
-                string sized = (spec with { Sign = '\0', Width = 0, Precision = null, Type = type is 'i' or 'u' ? 'd' : type }).FormatInteger(BigInteger.Abs(integer), state).PadLeft(digits, '0');
-                return (spec with { Sign = '\0', Precision = null, Type = 's' }).FormatText((integer.Sign < 0 ? "-" : spec.Sign == '\0' ? "" : spec.Sign.ToString()) + sized, state);
+                FormatSpec sized = number with { Type = type is 'i' or 'u' ? 'd' : type, Precision = null, Digits = precision ?? 0 };
+                return sized.FormatInteger(Integer(value, type, state), state);
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
                 return number.FormatFloat(value is UndefinedValue undefined ? throw state.Error(undefined.Problem) : Numbers.ToDouble(value, state), state);
             case 'c' when value is StringValue { Length: 1 } single:
                 return (spec with { Type = 's', Precision = null }).FormatText(single.Text, state);
             case 'c':
-                return (spec with { Align = spec.Align, Sign = '\0', Precision = null }).FormatInteger(Integer(value, type, state), state);
+                return (spec with { Sign = '\0', Precision = null }).FormatInteger(Integer(value, type, state), state);
             default:
                 throw state.Error($"unsupported format character '{type}'");
         }

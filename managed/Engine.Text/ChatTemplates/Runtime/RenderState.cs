@@ -71,14 +71,14 @@ internal sealed class RenderState
     }
 
     /// <summary>Runs a macro, a call block or a turn of a recursive loop and returns the text it wrote.</summary>
-    public string Capture<TState>(TState argument, Action<TState> body)
+    public string Capture(Action body)
     {
         if (++_callDepth > Limits.MaxCallDepth) throw Error($"macros or recursive loops are nested more than {Limits.MaxCallDepth} deep");
         TextBuffer outer = Output;
         Output = new TextBuffer(this);
         try
         {
-            body(argument);
+            body();
             return Output.ToString();
         }
         finally

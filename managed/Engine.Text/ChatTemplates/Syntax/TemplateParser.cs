@@ -189,24 +189,15 @@ internal sealed class TemplateParser
     {
         string name = _tokens.ExpectName().Text;
         _tokens.ExpectOperator("(");
-        return new MacroStatement(position, ParseDefinition(name, hasParameters: true, "endmacro"));
+        return new MacroStatement(position, ParseDefinition(name, ParseParameters(), "endmacro"));
     }
 
     private CallStatement ParseCall(SourcePosition position)
     {
-        bool hasParameters = _tokens.SkipOperator("(");
-        MacroParameter[] parameters = hasParameters ? ParseParameters() : [];
+        MacroParameter[] parameters = _tokens.SkipOperator("(") ? ParseParameters() : [];
         Token start = _tokens.Current;
         if (_expressions.Parse() is not CallExpression call) throw _tokens.Error(start, "a call block needs a call of a macro");
         return new CallStatement(position, call, ParseDefinition("caller", parameters, "endcall"));
-    }
-
-    private MacroDefinition ParseDefinition(string name, bool hasParameters, string end)
-    {
-        _expressions.Operands.OpenMacro();
-        MacroParameter[] parameters = hasParameters ? ParseParameters() : [];
-        _expressions.Operands.CloseMacro();
-        return ParseDefinition(name, parameters, end);
     }
 
     private MacroDefinition ParseDefinition(string name, MacroParameter[] parameters, string end)

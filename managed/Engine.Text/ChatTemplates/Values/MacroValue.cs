@@ -21,7 +21,7 @@ internal sealed class MacroValue(MacroDefinition definition, Scope scope) : Temp
     {
         Scope inner = new(scope);
         Bind(arguments, inner, state);
-        return new StringValue(state.Capture(inner, body => Statement.ExecuteAll(definition.Body, state, body)));
+        return new StringValue(state.Capture(() => Statement.ExecuteAll(definition.Body, state, inner)));
     }
 
     internal override void WriteRepr(TextBuffer output) => output.Append($"<Macro '{definition.Name}'>");
