@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engine.Tensors;
 
 namespace Engine.Cpu;
@@ -19,16 +20,16 @@ internal unsafe interface IPackedIntegers
     static abstract ProductKind Kind { get; }
 
     /// <summary>Log2 of what is subtracted from unsigned quants; -1: nothing.</summary>
-    static abstract int ZeroShift { get; }
+    static virtual int ZeroShift => -1;
 
     /// <summary>Elements that share a scale: 32 or 16.</summary>
-    static abstract int ScaleLength { get; }
+    static virtual int ScaleLength => 32;
 
     /// <summary>Whether weights have an additive part.</summary>
-    static abstract bool HasMinimum { get; }
+    static virtual bool HasMinimum => false;
 
     /// <summary>Bytes a column of the header of one stored block.</summary>
-    static abstract int HeaderBytes { get; }
+    static virtual int HeaderBytes => 0;
 
     /// <summary>Bytes a column of a record's quants.</summary>
     static abstract int QuantBytes { get; }
@@ -36,8 +37,10 @@ internal unsafe interface IPackedIntegers
     /// <summary>Bytes a column of a record's scales.</summary>
     static abstract int ScaleBytes { get; }
 
-    /// <summary>Unpacks the 32 quants of a record of a stored block into bytes.</summary>
-    static abstract void ReadQuants(byte* block, int record, byte* quants);
+    /// <summary>Unpacks the quants of a stored block into bytes.</summary>
+    /// <param name="block">The stored block.</param>
+    /// <param name="quants">[32 * <see cref="Records"/>]</param>
+    static abstract void ReadQuants(byte* block, byte* quants);
 
     /// <summary>Packs one column's 32 quants of a record.</summary>
     /// <param name="quants">32 bytes.</param>
@@ -47,7 +50,9 @@ internal unsafe interface IPackedIntegers
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
     /// <summary>Packs one column's header of a stored block.</summary>
-    static abstract void PackHeader(byte* block, byte* header, int column, int columns);
+    static virtual void PackHeader(byte* block, byte* header, int column, int columns)
+    {
+    }
 
     /// <summary>Packs one column's scales of a record of a stored block.</summary>
     static abstract void PackScales(byte* block, int record, byte* scales, int column, int columns);
@@ -68,6 +73,7 @@ internal unsafe interface IPackedIntegers
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
     /// <summary>The additive parts of a vector; see <see cref="Scale"/>.</summary>
-    static abstract TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Zero;
 }

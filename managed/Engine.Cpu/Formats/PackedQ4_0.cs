@@ -20,15 +20,6 @@ internal readonly unsafe struct PackedQ4_0 : IPackedIntegers
     public static int ZeroShift => 3;
 
     /// <inheritdoc/>
-    public static int ScaleLength => 32;
-
-    /// <inheritdoc/>
-    public static bool HasMinimum => false;
-
-    /// <inheritdoc/>
-    public static int HeaderBytes => 0;
-
-    /// <inheritdoc/>
     public static int QuantBytes => BitPlanes.NibbleBytes;
 
     /// <inheritdoc/>
@@ -36,7 +27,7 @@ internal readonly unsafe struct PackedQ4_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadQuants(byte* block, int record, byte* quants)
+    public static void ReadQuants(byte* block, byte* quants)
     {
         Vector128<byte> packed = Vector128.Load(block + 2);
         (packed & Vector128.Create((byte)0x0f)).Store(quants);
@@ -48,12 +39,6 @@ internal readonly unsafe struct PackedQ4_0 : IPackedIntegers
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PackHeader(byte* block, byte* header, int column, int columns)
-    {
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,10 +56,4 @@ internal readonly unsafe struct PackedQ4_0 : IPackedIntegers
     public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         TTier.LoadScales(scales + 2 * TTier.Lanes * vector);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Zero;
 }

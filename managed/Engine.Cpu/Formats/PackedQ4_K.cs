@@ -18,12 +18,6 @@ internal readonly unsafe struct PackedQ4_K : IPackedIntegers
     public static ProductKind Kind => ProductKind.Unsigned4;
 
     /// <inheritdoc/>
-    public static int ZeroShift => -1;
-
-    /// <inheritdoc/>
-    public static int ScaleLength => 32;
-
-    /// <inheritdoc/>
     public static bool HasMinimum => true;
 
     /// <inheritdoc/>
@@ -37,12 +31,15 @@ internal readonly unsafe struct PackedQ4_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadQuants(byte* block, int record, byte* quants)
+    public static void ReadQuants(byte* block, byte* quants)
     {
-        byte* source = block + 16 + 32 * (record >> 1);
-        int shift = 4 * (record & 1);
-        (Vector128.Load(source) >>> shift & Vector128.Create((byte)0x0f)).Store(quants);
-        (Vector128.Load(source + 16) >>> shift & Vector128.Create((byte)0x0f)).Store(quants + 16);
+        for (int i = 0; i < 128; i += 16)
+        {
+            Vector128<byte> packed = Vector128.Load(block + 16 + i);
+            byte* to = quants + 2 * (i & ~31) + (i & 16);
+            (packed & Vector128.Create((byte)0x0f)).Store(to);
+            (packed >>> 4).Store(to + 32);
+        }
     }
 
     /// <inheritdoc/>

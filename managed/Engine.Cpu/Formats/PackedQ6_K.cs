@@ -24,9 +24,6 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
     public static int ScaleLength => 16;
 
     /// <inheritdoc/>
-    public static bool HasMinimum => false;
-
-    /// <inheritdoc/>
     public static int HeaderBytes => 2;
 
     /// <inheritdoc/>
@@ -37,16 +34,19 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadQuants(byte* block, int record, byte* quants)
+    public static void ReadQuants(byte* block, byte* quants)
     {
         // Half a super-block: 64 bytes of nibbles hold records 0 and 1 low, 2 and 3 high; 32 bytes hold the bit pairs of records 0 to 3.
-        int half = record >> 2, quarter = record & 3;
-        byte* low = block + 64 * half + 32 * (quarter & 1), high = block + 128 + 32 * half;
-        for (int i = 0; i < 32; i += 16)
+        for (int record = 0; record < 8; record++)
         {
-            Vector128<byte> nibbles = Vector128.Load(low + i) >>> (quarter < 2 ? 0 : 4) & Vector128.Create((byte)0x0f);
-            Vector128<byte> pairs = Vector128.Load(high + i) >>> 2 * quarter & Vector128.Create((byte)0x03);
-            (nibbles | pairs << 4).Store(quants + i);
+            int half = record >> 2, quarter = record & 3;
+            byte* low = block + 64 * half + 32 * (quarter & 1), high = block + 128 + 32 * half;
+            for (int i = 0; i < 32; i += 16)
+            {
+                Vector128<byte> nibbles = Vector128.Load(low + i) >>> (quarter < 2 ? 0 : 4) & Vector128.Create((byte)0x0f);
+                Vector128<byte> pairs = Vector128.Load(high + i) >>> 2 * quarter & Vector128.Create((byte)0x03);
+                (nibbles | pairs << 4).Store(quants + 32 * record + i);
+            }
         }
     }
 
@@ -83,10 +83,4 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
     public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         TTier.Mul(TTier.LoadScales(header + 2 * TTier.Lanes * vector), TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Zero;
 }

@@ -16,18 +16,6 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     public static ProductKind Kind => ProductKind.Signed8;
 
     /// <inheritdoc/>
-    public static int ZeroShift => -1;
-
-    /// <inheritdoc/>
-    public static int ScaleLength => 32;
-
-    /// <inheritdoc/>
-    public static bool HasMinimum => false;
-
-    /// <inheritdoc/>
-    public static int HeaderBytes => 0;
-
-    /// <inheritdoc/>
     public static int QuantBytes => SignedBytes.Bytes;
 
     /// <inheritdoc/>
@@ -35,7 +23,7 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadQuants(byte* block, int record, byte* quants) =>
+    public static void ReadQuants(byte* block, byte* quants) =>
         Unsafe.CopyBlockUnaligned(quants, block + 2, 32);
 
     /// <inheritdoc/>
@@ -43,12 +31,6 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         SignedBytes.Pack<TTier, TInt, TFloat>(quants, packed, lane);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PackHeader(byte* block, byte* header, int column, int columns)
-    {
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,10 +48,4 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         TTier.LoadScales(scales + 2 * TTier.Lanes * vector);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Zero;
 }

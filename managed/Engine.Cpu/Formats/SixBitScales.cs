@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>The 12 bytes that hold eight pairs of 6-bit sub-scales and sub-minimums of the 4- and 5-bit super-blocks.</summary>
+/// <summary>The 12 bytes that hold the 6-bit sub-scales of super-blocks: eight pairs of scale and minimum, or sixteen scales.</summary>
 internal static unsafe class SixBitScales
 {
     /// <summary>Unpacks the pair of record <paramref name="record"/>: the first four pairs lie in the low bits of bytes 0-3 and 4-7; the last four have their low
@@ -21,4 +21,9 @@ internal static unsafe class SixBitScales
             minimum = (byte)(packed[record + 4] >> 4 | packed[record] >> 6 << 4);
         }
     }
+
+    /// <summary>Unpacks scale <paramref name="part"/> of sixteen: low nibbles in the first eight bytes, high bits in the last four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Unpack16(byte* packed, int part) =>
+        packed[part & 7] >> 4 * (part >> 3) & 15 | (packed[8 + (part & 3)] >> 2 * (part >> 2) & 3) << 4;
 }

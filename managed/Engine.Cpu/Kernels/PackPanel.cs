@@ -21,7 +21,7 @@ internal static unsafe class PackPanel<TFormat, TTier, TInt, TFloat>
         int columns = PanelShape<TFormat, TTier, TInt, TFloat>.Columns, stored = blocks / TFormat.Records;
         long blockBytes = rowBytes / stored;
         byte* records = panel + (long)stored * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
-        byte* quants = stackalloc byte[64];
+        byte* quants = stackalloc byte[256 + 32];
         quants = (byte*)((nint)(quants + 31) & ~31);
         for (int index = 0; index < stored; index++)
         {
@@ -29,12 +29,12 @@ internal static unsafe class PackPanel<TFormat, TTier, TInt, TFloat>
             {
                 byte* block = source + column * rowBytes + index * blockBytes;
                 TFormat.PackHeader(block, panel + (long)index * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, column, columns);
+                TFormat.ReadQuants(block, quants);
                 int vector = column / TTier.Lanes, lane = column % TTier.Lanes;
                 for (int part = 0; part < TFormat.Records; part++)
                 {
                     byte* record = records + ((long)index * TFormat.Records + part) * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
-                    TFormat.ReadQuants(block, part, quants);
-                    TFormat.PackQuants<TTier, TInt, TFloat>(quants, record + vector * TFormat.QuantBytes * TTier.Lanes, lane);
+                    TFormat.PackQuants<TTier, TInt, TFloat>(quants + 32 * part, record + vector * TFormat.QuantBytes * TTier.Lanes, lane);
                     TFormat.PackScales(block, part, record + columns * TFormat.QuantBytes, column, columns);
                 }
             }

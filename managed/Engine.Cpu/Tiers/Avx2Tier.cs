@@ -76,6 +76,10 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SignedOperand(Vector256<int> bytes, int step) => Avx2.ConvertToVector256Int16((step & 1) == 0 ? bytes.GetLower().AsSByte() : bytes.GetUpper().AsSByte()).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => kind == ProductKind.Signed8
         ? Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow
         : (Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();

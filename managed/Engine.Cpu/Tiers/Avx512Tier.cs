@@ -75,6 +75,10 @@ internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vecto
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> SignedOperand(Vector512<int> bytes, int step) => Avx512BW.ConvertToVector512Int16((step & 1) == 0 ? bytes.GetLower().AsSByte() : bytes.GetUpper().AsSByte()).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> MultiplyAdd(ProductKind kind, Vector512<int> weights, Vector512<int> activations, Vector512<int> narrow) => kind == ProductKind.Signed8
         ? Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow
         : (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();

@@ -70,6 +70,10 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SignedOperand(Vector256<int> bytes, int step) => bytes ^ Vector256.Create(0x80808080u).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => AvxVnni.MultiplyWideningAndAdd(narrow, weights.AsByte(), activations.AsSByte());
 
     /// <inheritdoc/>

@@ -59,6 +59,9 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>The operand of step <paramref name="step"/> from stored signed bytes: 4 * Lanes bytes a step of 8, 2 * Lanes a step of 16.</summary>
     static abstract TInt SignedOperand(byte* stored, int step);
 
+    /// <summary>The operand of step <paramref name="step"/> of signed bytes in a register: all of them, or the half of that step (odd: the upper) widened to 16 bits.</summary>
+    static abstract TInt SignedOperand(TInt bytes, int step);
+
     /// <summary>Adds the products of a step to a narrow accumulator.</summary>
     static abstract TInt MultiplyAdd(ProductKind kind, TInt weights, TInt activations, TInt narrow);
 

@@ -10,7 +10,12 @@ public unsafe class LinearTests
     private const int MostRows = 20;
 
     private static readonly QuantFormat[] Formats =
-        [QuantFormat.F32, QuantFormat.F16, QuantFormat.BF16, QuantFormat.Q8_0, QuantFormat.Q4_0, QuantFormat.Q4_K, QuantFormat.Q6_K];
+    [
+        QuantFormat.F32, QuantFormat.F16, QuantFormat.BF16, QuantFormat.Q8_0, QuantFormat.Q5_0, QuantFormat.Q5_1, QuantFormat.Q4_0, QuantFormat.Q4_1,
+        QuantFormat.Q2_K, QuantFormat.Q3_K, QuantFormat.Q4_K, QuantFormat.Q5_K, QuantFormat.Q6_K, QuantFormat.TQ1_0, QuantFormat.TQ2_0, QuantFormat.MXFP4,
+        QuantFormat.IQ4_NL, QuantFormat.IQ4_XS, QuantFormat.IQ3_S, QuantFormat.IQ3_XXS, QuantFormat.IQ2_S, QuantFormat.IQ2_XS, QuantFormat.IQ2_XXS,
+        QuantFormat.IQ1_S, QuantFormat.IQ1_M,
+    ];
 
     private static IEnumerable<TestCaseData> Cases() =>
         from tier in EveryTier.Names

@@ -55,6 +55,12 @@ internal readonly unsafe struct SoftwareTier512 : ITier<Vector512<int>, Vector51
         return Vector512.Load((int*)wide);
     }
 
+    public static Vector512<int> SignedOperand(Vector512<int> bytes, int step)
+    {
+        Vector256<sbyte> half = (step & 1) == 0 ? bytes.GetLower().AsSByte() : bytes.GetUpper().AsSByte();
+        return Vector512.Create(Vector256.WidenLower(half), Vector256.WidenUpper(half)).AsInt32();
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<int> MultiplyAdd(ProductKind kind, Vector512<int> weights, Vector512<int> activations, Vector512<int> narrow)
     {

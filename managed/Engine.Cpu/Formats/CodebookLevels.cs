@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Levels 8, 25 and 43 of either sign; d * (scale + 1/2) / 4 for every 32.</summary>
+internal readonly unsafe struct IQ2_XXS : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ2_XXS;
+
+    /// <inheritdoc/>
+    public static int Bits => 3;
+
+    /// <inheritdoc/>
+    public static float Factor => 0.125f;
+
+    /// <summary>8, 25, 43 and their negatives.</summary>
+    public static ReadOnlySpan<byte> Table => [8, 25, 43, 248, 231, 213, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[2 + 8 * part + 7] >> 4) + 1);
+}
+
+/// <summary>As <see cref="IQ2_XXS"/>, with a scale for every 16.</summary>
+internal readonly unsafe struct IQ2_XS : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ2_XS;
+
+    /// <inheritdoc/>
+    public static int Bits => 3;
+
+    /// <inheritdoc/>
+    public static int ScaleLength => 16;
+
+    /// <inheritdoc/>
+    public static float Factor => 0.125f;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> Table => IQ2_XXS.Table;
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[66 + (part >> 1)] >> 4 * (part & 1) & 15) + 1);
+}
+
+/// <summary>As <see cref="IQ2_XS"/>, with signs stored freely.</summary>
+internal readonly unsafe struct IQ2_S : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ2_S;
+
+    /// <inheritdoc/>
+    public static int Bits => 3;
+
+    /// <inheritdoc/>
+    public static int ScaleLength => 16;
+
+    /// <inheritdoc/>
+    public static float Factor => 0.125f;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> Table => IQ2_XXS.Table;
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[74 + (part >> 1)] >> 4 * (part & 1) & 15) + 1);
+}
+
+/// <summary>Levels 4 to 62 of either sign; d * (scale + 1/2) / 2 for every 32.</summary>
+internal readonly unsafe struct IQ3_XXS : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ3_XXS;
+
+    /// <inheritdoc/>
+    public static float Factor => 0.25f;
+
+    /// <summary>4, 12, 20, 28, 36, 44, 52, 62 and their negatives.</summary>
+    public static ReadOnlySpan<byte> Table => [4, 12, 20, 28, 36, 44, 52, 62, 252, 244, 236, 228, 220, 212, 204, 194];
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[66 + 4 * part + 3] >> 4) + 1);
+}
+
+/// <summary>Odd levels 1 to 15 of either sign; d * (2 scale + 1) for every 32.</summary>
+internal readonly unsafe struct IQ3_S : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ3_S;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <summary>The levels plus 16.</summary>
+    public static ReadOnlySpan<byte> Table => [17, 19, 21, 23, 25, 27, 29, 31, 15, 13, 11, 9, 7, 5, 3, 1];
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[106 + (part >> 1)] >> 4 * (part & 1) & 15) + 1);
+}
+
+/// <summary>-1, 0 and 1 moved by an eighth: eight times those are the levels; d * (2 scale + 1) for every 32.</summary>
+internal readonly unsafe struct IQ1_S : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ1_S;
+
+    /// <inheritdoc/>
+    public static int Bits => 3;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
+    public static float Factor => 0.125f;
+
+    /// <summary>-9, -7, -1, 1, 7, 9, plus 16.</summary>
+    public static ReadOnlySpan<byte> Table => [7, 9, 15, 17, 23, 25, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16];
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (Unsafe.ReadUnaligned<ushort>(block + 34 + 2 * part) >> 12 & 7) + 1);
+}
+
+/// <summary>The levels of <see cref="IQ1_S"/> with a scale for every 16, and the block's scale spread over the four words of sub-scales.</summary>
+internal readonly unsafe struct IQ1_M : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ1_M;
+
+    /// <inheritdoc/>
+    public static int Bits => 3;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
+    public static int ScaleLength => 16;
+
+    /// <inheritdoc/>
+    public static float Factor => 0.125f;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> Table => IQ1_S.Table;
+
+    /// <inheritdoc/>
+    public static ushort HeaderBits(byte* block)
+    {
+        int bits = 0;
+        for (int word = 0; word < 4; word++) bits |= Unsafe.ReadUnaligned<ushort>(block + 48 + 2 * word) >> 12 << 4 * word;
+        return (ushort)bits;
+    }
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (Unsafe.ReadUnaligned<ushort>(block + 48 + 2 * (part >> 2)) >> 3 * (part & 3) & 7) + 1);
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>A stored format whose weights are header * sub-scale * factor * level, the level one of sixteen integers.</summary>
+internal unsafe interface ILevelBook
+{
+    /// <summary>The stored format.</summary>
+    static abstract QuantFormat Id { get; }
+
+    /// <summary>Records of 32 in a stored block.</summary>
+    static virtual int Records => 8;
+
+    /// <summary>Bits of an index: 4, or 3 where there are at most eight levels.</summary>
+    static virtual int Bits => 4;
+
+    /// <summary>Signed8, or Unsigned5 where every level plus 16 fits five bits.</summary>
+    static virtual ProductKind Kind => ProductKind.Signed8;
+
+    /// <summary>Elements that share a sub-scale: 32 or 16.</summary>
+    static virtual int ScaleLength => 32;
+
+    /// <summary>Factor of all scales.</summary>
+    static virtual float Factor => 1;
+
+    /// <summary>The sixteen levels as signed bytes, or plus 16 for Unsigned5. Constant data.</summary>
+    static abstract ReadOnlySpan<byte> Table { get; }
+
+    /// <summary>The block's scale: an IEEE half unless the two members below say otherwise.</summary>
+    static virtual ushort HeaderBits(byte* block) => Unsafe.ReadUnaligned<ushort>(block);
+
+    /// <summary>The scale as a number.</summary>
+    static virtual float HeaderValue(ushort bits) => FloatBits.FromHalf(bits);
+
+    /// <summary>The packed scales of a vector as numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadScales(header);
+
+    /// <summary>The sub-scale of run <paramref name="part"/> of <see cref="ScaleLength"/> elements.</summary>
+    static abstract sbyte SubScale(byte* block, int part);
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Sixteen unevenly spaced levels, 32 to a scale.</summary>
+internal readonly unsafe struct IQ4_NL : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ4_NL;
+
+    /// <inheritdoc/>
+    public static int Records => 1;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> Table => [129, 152, 173, 191, 207, 221, 234, 246, 1, 13, 25, 38, 53, 69, 89, 113];
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => 1;
+}
+
+/// <summary>The levels of <see cref="IQ4_NL"/> in super-blocks with 6-bit sub-scales minus 32.</summary>
+internal readonly unsafe struct IQ4_XS : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.IQ4_XS;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> Table => IQ4_NL.Table;
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) =>
+        (sbyte)((block[4 + (part >> 1)] >> 4 * (part & 1) & 15 | (Unsafe.ReadUnaligned<ushort>(block + 2) >> 2 * part & 3) << 4) - 32);
+}
+
+/// <summary>FP4 E2M1 numbers, doubled to integers, 32 to a power of two (OCP Microscaling Formats 1.0).</summary>
+internal readonly unsafe struct MXFP4 : ILevelBook
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.MXFP4;
+
+    /// <inheritdoc/>
+    public static int Records => 1;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<byte> Table => [16, 17, 18, 19, 20, 22, 24, 28, 16, 15, 14, 13, 12, 10, 8, 4];
+
+    /// <summary>2^(exponent - 128) as a bfloat16, which holds it down to the subnormal 2^-128.</summary>
+    public static ushort HeaderBits(byte* block) => (ushort)(block[0] < 2 ? 0x20 << block[0] : block[0] - 1 << 7);
+
+    /// <inheritdoc/>
+    public static float HeaderValue(ushort bits) => FloatBits.FromBFloat16(bits);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadBFloat16((ushort*)header);
+
+    /// <inheritdoc/>
+    public static sbyte SubScale(byte* block, int part) => 1;
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Engine.Tensors.Formats;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// Weights that take one of up to sixteen integer levels, packed as indices of three or four bits whatever the stored form (a codebook of groups, signs
+/// apart, or nibbles): weight = header * sub-scale * factor * level. A table look-up gives the operand.
+/// </summary>
+internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
+    where TBook : struct, ILevelBook
+{
+    /// <inheritdoc/>
+    public static Engine.Tensors.QuantFormat Id => TBook.Id;
+
+    /// <inheritdoc/>
+    public static int Records => TBook.Records;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => TBook.Kind;
+
+    /// <inheritdoc/>
+    public static int ZeroShift => TBook.Kind == ProductKind.Unsigned5 ? 4 : -1;
+
+    /// <inheritdoc/>
+    public static int ScaleLength => TBook.ScaleLength;
+
+    /// <inheritdoc/>
+    public static int HeaderBytes => 2;
+
+    /// <inheritdoc/>
+    public static int QuantBytes => TBook.Bits == 4 ? BitPlanes.NibbleBytes : BitPlanes.PairBytes + BitPlanes.BitBytes;
+
+    /// <inheritdoc/>
+    public static int ScaleBytes => 32 / TBook.ScaleLength;
+
+    /// <inheritdoc/>
+    public static void ReadQuants(byte* block, byte* quants)
+    {
+        // The plain decoder is exact, so its values divided by the scale are the levels but for a rounding.
+        float* values = stackalloc float[256];
+        byte* indices = stackalloc byte[256];
+        for (int i = TBook.Table.Length - 1; i >= 0; i--) indices[(byte)(Level(i) + 128)] = (byte)i;
+        BlockFormats.Decode(TBook.Id, block, values, 32 * TBook.Records);
+        float header = TBook.HeaderValue(TBook.HeaderBits(block));
+        for (int part = 0; part < 32 * TBook.Records / TBook.ScaleLength; part++)
+        {
+            float scale = header * TBook.SubScale(block, part) * TBook.Factor, inverse = scale == 0 ? 0 : 1 / scale;
+            for (int i = part * TBook.ScaleLength; i < (part + 1) * TBook.ScaleLength; i++)
+                quants[i] = scale == 0 ? (byte)0 : indices[(byte)((int)MathF.Round(values[i] * inverse) + 128)];
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
+    {
+        bool split = TTier.Steps(Kind) == 16;
+        if (TBook.Bits == 4)
+        {
+            BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes, split);
+            return;
+        }
+
+        BitPlanes.PackPairs(quants, 0, packed, lane, TTier.Lanes, split);
+        BitPlanes.PackBits(quants, 2, packed + BitPlanes.PairBytes * TTier.Lanes, lane, TTier.Lanes, split);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackHeader(byte* block, byte* header, int column, int columns) => ((ushort*)header)[column] = TBook.HeaderBits(block);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackScales(byte* block, int record, byte* scales, int column, int columns)
+    {
+        for (int part = 0; part < ScaleBytes; part++) scales[part * columns + column] = (byte)TBook.SubScale(block, ScaleBytes * record + part);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
+    {
+        byte* table = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(TBook.Table));
+        int vector = TTier.Steps(Kind) == 16 ? step >> 1 : step;
+        TInt indices = TBook.Bits == 4
+            ? BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, vector)
+            : TTier.Or(
+                BitPlanes.Pairs<TTier, TInt, TFloat>(packed, half, vector, 0),
+                BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.PairBytes * TTier.Lanes, half, vector, 2));
+        return Kind == ProductKind.Signed8 ? TTier.SignedOperand(TTier.LookUp(table, indices), step) : TTier.LookUp(table, indices);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
+    {
+        TFloat scale = TTier.Mul(
+            TBook.LoadHeader<TTier, TInt, TFloat>(header + 2 * TTier.Lanes * vector),
+            TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
+        return TBook.Factor == 1 ? scale : TTier.Mul(scale, TTier.Broadcast(TBook.Factor));
+    }
+
+    private static int Level(int index) => TBook.Kind == ProductKind.Unsigned5 ? TBook.Table[index] - 16 : (sbyte)TBook.Table[index];
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Engine.Tensors;
+
+namespace Engine.Cpu;
+
+/// <summary>Five bits minus 16 with an f16 scale for every 32 (stored as [scale, 4 bytes of fifth bits, 16 bytes of nibbles]).</summary>
+internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.Q5_0;
+
+    /// <inheritdoc/>
+    public static int Records => 1;
+
+    /// <inheritdoc/>
+    public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
+    public static int ZeroShift => 4;
+
+    /// <inheritdoc/>
+    public static int QuantBytes => BitPlanes.NibbleBytes + BitPlanes.BitBytes;
+
+    /// <inheritdoc/>
+    public static int ScaleBytes => 2;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadQuants(byte* block, byte* quants)
+    {
+        Vector128<byte> packed = Vector128.Load(block + 6);
+        (packed & Vector128.Create((byte)0x0f)).Store(quants);
+        (packed >>> 4).Store(quants + 16);
+        uint fifth = Unsafe.ReadUnaligned<uint>(block + 2);
+        for (int i = 0; i < 32; i++) quants[i] |= (byte)((fifth >> i & 1) << 4);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
+    {
+        BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
+        BitPlanes.PackBits(quants, 4, packed + BitPlanes.NibbleBytes * TTier.Lanes, lane, TTier.Lanes);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackScales(byte* block, int record, byte* scales, int column, int columns) =>
+        ((ushort*)scales)[column] = Unsafe.ReadUnaligned<ushort>(block);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step), BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, half, step, 4));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.LoadScales(scales + 2 * TTier.Lanes * vector);
+}
