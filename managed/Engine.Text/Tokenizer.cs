@@ -148,11 +148,18 @@ public sealed class Tokenizer
     /// <param name="cleanUpSpaces">Whether spaces before punctuation and English contractions go; null for the tokenizer's own setting.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null)
     {
-        if (pieceBytes.Value is not { } table) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
+        // The table pays for itself over long texts; a short one does not build it.
+        bool hasTable = pieceBytes.IsValueCreated || ids.Length >= VocabularySize / 64;
+        if (!hasTable || pieceBytes.Value is not { } table) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
         byte[] buffer = Interlocked.Exchange(ref decodeBuffer, null) ?? new byte[1024];
-        int length = table.Join(ids, skipSpecialTokens, ref buffer);
-        string text = Encoding.UTF8.GetString(buffer, 0, length);
+        bool hasBeginning = Decoder is { BecomesSteady: true };
+        int begun = 0, length = hasBeginning ? PieceBytes.Begin(this, ids, skipSpecialTokens, ref buffer, out begun) : 0;
+        length = table.Join(ids[begun..], skipSpecialTokens, ref buffer, length);
+        // Bytes that make no character are shown by rules of the decoder's own.
+        bool isBroken = hasBeginning && !System.Text.Unicode.Utf8.IsValid(buffer.AsSpan(0, length));
+        string text = isBroken ? "" : Encoding.UTF8.GetString(buffer, 0, length);
         if (buffer.Length <= LargestKeptBuffer) decodeBuffer = buffer;
+        if (isBroken) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
         return cleanUpSpaces ?? parts.CleanUpSpaces ? SpaceCleanUp.Apply(text) : text;
     }
 

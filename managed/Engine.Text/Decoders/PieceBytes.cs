@@ -29,8 +29,26 @@ internal sealed class PieceBytes
             });
             return new PieceBytes(builder.Blob, entries, null);
         }
-        if (tokenizer.Decoder is not { IsTokenwise: true } decoder) return null;
         ByteSink sink = new();
+        if (tokenizer.Decoder is { BecomesSteady: true } steady)
+        {
+            DecoderStage begun = steady.CreateStage(sink);
+            begun.Token(-1, "x"u8);
+            sink.Take();
+            byte[] single = new byte[1];
+            Entry[] entries = builder.Collect(tokenizer, (id, piece) =>
+            {
+                if (steady.ByteOf(id) is int value and >= 0)
+                {
+                    single[0] = (byte)value;
+                    return single;
+                }
+                begun.Token(id, piece);
+                return sink.Take();
+            });
+            return new PieceBytes(builder.Blob, entries, null);
+        }
+        if (tokenizer.Decoder is not { IsTokenwise: true } decoder) return null;
         DecoderStage stage = decoder.CreateStage(sink);
         Entry[] first = builder.Collect(tokenizer, (id, piece) =>
         {
@@ -50,10 +68,10 @@ internal sealed class PieceBytes
     /// <param name="ids">Token ids; others than the tokenizer's give nothing.</param>
     /// <param name="skipSpecial">Whether special tokens are left out.</param>
     /// <param name="output">Where the bytes go; grown as needed.</param>
+    /// <param name="length">Bytes that the output holds already.</param>
     /// <returns>Number of bytes.</returns>
-    public int Join(ReadOnlySpan<int> ids, bool skipSpecial, ref byte[] output)
+    public int Join(ReadOnlySpan<int> ids, bool skipSpecial, ref byte[] output, int length = 0)
     {
-        int length = 0;
         Entry[] current = firstEntries ?? entries;
         foreach (int id in ids)
         {
@@ -69,6 +87,26 @@ internal sealed class PieceBytes
             length += entry.Length;
         }
         return length;
+    }
+
+    /// <summary>Decodes the tokens before a decoder is steady, stage by stage.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skipSpecial">Whether special tokens are left out.</param>
+    /// <param name="output">Where the bytes go; grown as needed.</param>
+    /// <param name="begun">How many ids that took.</param>
+    /// <returns>Number of bytes.</returns>
+    public static int Begin(Tokenizer tokenizer, ReadOnlySpan<int> ids, bool skipSpecial, ref byte[] output, out int begun)
+    {
+        ByteSink sink = new();
+        DecoderStage stage = tokenizer.Decoder!.CreateStage(sink);
+        for (begun = 0; begun < ids.Length && !stage.IsSteady; begun++)
+            if (!(skipSpecial && tokenizer.IsSpecial(ids[begun])) && tokenizer.TryGetPiece(ids[begun], out ReadOnlySpan<byte> piece)) stage.Token(ids[begun], piece);
+        if (begun == ids.Length) stage.Finish();
+        ReadOnlySpan<byte> bytes = sink.Take();
+        if (output.Length < bytes.Length) output = new byte[2 * bytes.Length];
+        bytes.CopyTo(output);
+        return bytes.Length;
     }
 
     /// <summary>Where an id's bytes lie; Start is negative for an id without a piece.</summary>

@@ -8,6 +8,12 @@ public abstract class Decoder
 
     /// <summary>Whether the text of each token depends on nothing but the token and on whether it is the first, so that it can be looked up.</summary>
     public virtual bool IsTokenwise => false;
+
+    /// <summary>Whether that holds from the token on after which a stage <see cref="DecoderStage.IsSteady"/>, byte tokens aside.</summary>
+    internal virtual bool BecomesSteady => false;
+
+    /// <summary>Value of a token that stands for one byte of a character, or -1.</summary>
+    internal virtual int ByteOf(int id) => -1;
 }
 
 /// <summary>
@@ -17,6 +23,9 @@ public abstract class Decoder
 /// </summary>
 public abstract class DecoderStage
 {
+    /// <summary>Whether nothing is held back and what came before has no say in the text of the next tokens.</summary>
+    internal virtual bool IsSteady => false;
+
     /// <summary>A token begins.</summary>
     /// <param name="id">Its id, or -1 when an earlier stage made it.</param>
     public abstract void Begin(int id);

@@ -7,6 +7,13 @@ namespace Engine.Text;
 internal sealed class SentencePieceDecoder(SentencePieceModel model) : Decoder
 {
     /// <inheritdoc/>
+    internal override bool BecomesSteady => model.Denormalization is null;
+
+    /// <inheritdoc/>
+    internal override int ByteOf(int id) =>
+        (uint)id < (uint)model.Vocabulary.Count && model.Vocabulary.Types[id] == PieceType.Byte ? PieceVocabulary.ByteOf(model.Vocabulary[id]) : -1;
+
+    /// <inheritdoc/>
     public override DecoderStage CreateStage(DecoderStage next) =>
         new Stage(model, model.Denormalization is null ? next : new DenormalizerStage(new SentencePieceNormalizer(model.Denormalization, null, false), next));
 
@@ -17,6 +24,8 @@ internal sealed class SentencePieceDecoder(SentencePieceModel model) : Decoder
         private readonly bool strips = model.Normalization.RemoveExtraSpaces || model.Normalization.AddDummyPrefix;
         private int pendingCount;
         private bool atStart = true, dummySeen;
+
+        internal override bool IsSteady => pendingCount == 0 && (!atStart || dummySeen);
 
         protected override void OnToken(int tokenId, ReadOnlySpan<byte> bytes)
         {
