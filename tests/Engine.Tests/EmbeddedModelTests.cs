@@ -9,10 +9,10 @@ namespace Engine.Tests;
 [NonParallelizable]
 public class EmbeddedModelTests
 {
-    private static readonly JsonDocument Golden = JsonDocument.Parse(File.ReadAllBytes(RepoPaths.Golden("desk", "golden.json")));
+    private static readonly JsonElement Golden = JsonElement.Parse(File.ReadAllBytes(RepoPaths.Golden("desk", "golden.json")));
     private LanguageModel _model = null!;
 
-    public static IEnumerable<TestCaseData> Cases => Golden.RootElement.GetProperty("cases").EnumerateArray()
+    public static IEnumerable<TestCaseData> Cases => Golden.GetProperty("cases").EnumerateArray()
         .Select(static (one, i) => new TestCaseData(one).SetArgDisplayNames($"case {i}"));
 
     [OneTimeSetUp]
@@ -48,7 +48,7 @@ public class EmbeddedModelTests
     [TestCase(true, 1e-4)]
     public void Perplexity_of_the_golden_text(bool widen, double tolerance)
     {
-        JsonElement golden = Golden.RootElement.GetProperty("perplexity");
+        JsonElement golden = Golden.GetProperty("perplexity");
         int[] ids = Ids(golden.GetProperty("ids"));
         using LoadedModel loaded = LoadedModel.LoadDefault(new EngineOptions { WidenWeights = widen, MaxBatchTokens = ids.Length, MaxSequences = ids.Length });
         PerplexityResult result = Perplexity.Measure(loaded, Tensors.DType.F32, ids, ids.Length);
