@@ -23,8 +23,18 @@ public class GenerationTests
         List<string> parts = [];
         await foreach (string part in _model.GenerateAsync(Prompt.FromUser(Question))) parts.Add(part);
         Assert.That(string.Concat(parts), Is.EqualTo(Answer));
-        Assert.That(parts, Has.Count.GreaterThan(10), "it streams");
         Assert.That(parts, Has.None.Empty);
+    }
+
+    [Test]
+    public async Task Text_comes_while_the_answer_goes_on()
+    {
+        using Generation generation = _model.Start(Prompt.FromUser(Question), new GenerationOptions { EndTokens = [] });
+        await foreach (string _ in generation.ReadTextAsync())
+        {
+            Assert.That(generation.Finish, Is.Null);
+            break;
+        }
     }
 
     [Test]
