@@ -13,6 +13,12 @@ internal sealed class TokenizerConfig
     /// <summary>Whether the text becomes lower case (WordPiece), or null.</summary>
     public bool? Lowercase => Flag("do_lower_case") ?? normalizerLowercase;
 
+    /// <summary>Whether the begin token goes in front, or null.</summary>
+    public bool? AddBegin => Flag("add_bos_token");
+
+    /// <summary>Whether the end token goes behind, or null.</summary>
+    public bool? AddEnd => Flag("add_eos_token");
+
     /// <summary>Whether a space goes in front, or null.</summary>
     public bool? AddPrefixSpace => Flag("add_prefix_space");
 

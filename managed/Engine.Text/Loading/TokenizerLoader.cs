@@ -30,7 +30,8 @@ public static partial class TokenizerLoader
         }
         if (HasEnding(name, ".tiktoken") || RankFile.LooksLike(bytes)) return config.Apply(RankFile.Parts(bytes, file, split, recognizesRankSpecials));
         if (HasEnding(name, ".txt")) return config.Apply(VocabularyText.Bert(bytes, file, config.Lowercase));
-        if (HasEnding(name, ".spm") || name.Contains(".model", StringComparison.OrdinalIgnoreCase)) return SentencePieceParts(file);
+        if (HasEnding(name, ".spm") || name.Contains(".model", StringComparison.OrdinalIgnoreCase))
+            return Directory.Exists(path) ? config.Apply(SentencePieceOfModel(file, config)) : SentencePieceParts(file);
         throw new TokenizerFormatException(path, "file", Expected);
     }
 

@@ -17,6 +17,20 @@ public static partial class TokenizerLoader
     public static TokenizerParts SentencePieceParts(ReadOnlySpan<byte> file, string origin, bool recognizesControlPieces = false) =>
         PartsOf(new SentencePieceModelReader(origin).Read(file), recognizesControlPieces);
 
+    /// <summary>
+    /// The tokenizer of a model folder that has a SentencePiece file alone: its control pieces are special tokens, and the ones that frame a text are
+    /// added as tokenizer_config.json says; without that, BPE models begin with their begin token, and Unigram models without such a token end with their end token.
+    /// </summary>
+    private static TokenizerParts SentencePieceOfModel(string path, TokenizerConfig config)
+    {
+        SentencePieceModel model = new SentencePieceModelReader(path).Read(ReadBounded(path, LargestSentencePieceFile)) with { ControlIsVisible = true };
+        SpecialTokens roles = model.SpecialTokens;
+        bool isBpe = model.Algorithm == SentencePieceAlgorithm.Bpe;
+        int? begin = config.AddBegin ?? isBpe ? roles.BeginId : null;
+        int? end = config.AddEnd ?? (!isBpe && roles.BeginId is null) ? roles.EndId : null;
+        return PartsOf(model, recognizesControlPieces: true) with { PostProcessor = BeginEndProcessor.Of(model.Vocabulary, begin, end) };
+    }
+
     private static TokenizerParts PartsOf(SentencePieceModel model, bool recognizesControlPieces)
     {
         UserSymbols? symbols = UserSymbols.Of(model.Vocabulary, model.Origin);

@@ -34,12 +34,7 @@ public static partial class TokenizerLoader
         };
         int? begin = (source.AddBegin ?? isBpe) ? source.BeginId : null;
         int? end = (source.AddEnd ?? !isBpe) ? source.EndId : null;
-        return PartsOf(model, recognizesControlPieces: true) with
-        {
-            PostProcessor = begin is null && end is null ? null : new BeginEndProcessor(begin, PieceOf(begin), end, PieceOf(end)),
-        };
-
-        string PieceOf(int? id) => id is { } known ? source.Tokens[known] : "";
+        return PartsOf(model, recognizesControlPieces: true) with { PostProcessor = BeginEndProcessor.Of(vocabulary, begin, end) };
     }
 
     private static PieceVocabulary VocabularyOf(VocabularySource source)
