@@ -13,7 +13,7 @@ $env:DOTNET_CLI_UI_LANGUAGE = 'en'
 
 $usage = @'
 ./build.ps1                build everything; the program is then artifacts/engine/engine
-./build.ps1 run [ARGS]     build what changed, then `engine ARGS`; without ARGS: the demo on the embedded model
+./build.ps1 run [ARGS]     build what changed, then `engine ARGS`, or `engine run ARGS` where they name no command; without ARGS: the demo on the embedded model
 ./build.ps1 test [ARGS]    build, then every test that this machine can run; ARGS go to `dotnet test`
 ./build.ps1 bench [ARGS]   kernel benchmarks; ARGS go to BenchmarkDotNet, such as --filter '*Gemv*' or --list flat
 ./build.ps1 native         the native library, or its stub where there is no nvcc; artifacts/native
@@ -150,6 +150,9 @@ switch ($verb) {
     }
     'run' {
         if (-not (Test-UpToDate)) { Publish-Program }
+        $commands = 'chat serve embed classify fill rerank tokenize inspect logits perplexity template convert quantize synth plan doctor bench run help --help -h -? --version'.Split(' ')
+        # No arguments are the demo, a prompt is answered.
+        if ($rest.Count -eq 0 -or $rest[0] -cnotin $commands) { $rest = @('run') + $rest }
         & $program @rest
         exit $LASTEXITCODE
     }

@@ -11,7 +11,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 usage() {
     cat <<'TEXT'
 ./build.sh                 build everything; the program is then artifacts/engine/engine
-./build.sh run [ARGS]      build what changed, then `engine ARGS`; without ARGS: the demo on the embedded model
+./build.sh run [ARGS]      build what changed, then `engine ARGS`, or `engine run ARGS` where they name no command; without ARGS: the demo on the embedded model
 ./build.sh test [ARGS]     build, then every test that this machine can run; ARGS go to `dotnet test`
 ./build.sh bench [ARGS]    kernel benchmarks; ARGS go to BenchmarkDotNet, such as --filter '*Gemv*' or --list flat
 ./build.sh native          the native library, or its stub where there is no nvcc; artifacts/native
@@ -136,6 +136,11 @@ case $verb in
         ;;
     run)
         up_to_date || publish
+        case ${1-} in
+            chat | serve | embed | classify | fill | rerank | tokenize | inspect | logits | perplexity | template | convert | quantize | synth | plan | doctor | bench | \
+                run | help | --help | -h | '-?' | --version) ;;
+            *) set -- run "$@" ;; # no arguments are the demo, a prompt is answered
+        esac
         exec "$program" "$@"
         ;;
     test)
