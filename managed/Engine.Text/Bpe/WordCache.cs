@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Text;
 
 /// <summary>
-/// Bounded cache from words to token ids. Words of at most 16 bytes with at most three tokens lie in a direct-mapped table of 32-byte slots
+/// Bounded cache from words to token ids. Words of at most 16 bytes with at most three tokens lie in a table of 32-byte slots in pairs, the newer word first
 /// (two words of text, lengths, ids: no pointer is followed); longer ones in a second table over two arenas that start over when full.
 /// Not thread-safe: each encoder has its own.
 /// </summary>
@@ -27,7 +27,11 @@ internal sealed class WordCache
         if (word.Length > InlineBytes) return TryGetLong(word, output);
         ByteHash.Words(word, out ulong first, out ulong second);
         ref Slot slot = ref slots[SlotOf(first, second, word.Length)];
-        if (slot.First != first || slot.Second != second || slot.Length != word.Length) return false;
+        if (slot.First != first || slot.Second != second || slot.Length != word.Length)
+        {
+            slot = ref Unsafe.Add(ref slot, 1);
+            if (slot.First != first || slot.Second != second || slot.Length != word.Length) return false;
+        }
         if (slot.Count > InlineTokens) return TryGetLong(word, output);
         output.AddUpToThree(slot.Id0, slot.Id1, slot.Id2, slot.Count);
         return true;
@@ -40,7 +44,9 @@ internal sealed class WordCache
         if (word.Length <= InlineBytes)
         {
             ByteHash.Words(word, out ulong first, out ulong second);
-            slots[SlotOf(first, second, word.Length)] = new Slot
+            ref Slot slot = ref slots[SlotOf(first, second, word.Length)];
+            Unsafe.Add(ref slot, 1) = slot;
+            slot = new Slot
             {
                 First = first,
                 Second = second,
@@ -56,7 +62,7 @@ internal sealed class WordCache
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int SlotOf(ulong first, ulong second, int length) => (int)(ByteHash.Of(first, second, length) & (SlotCount - 1));
+    private static int SlotOf(ulong first, ulong second, int length) => (int)(ByteHash.Of(first, second, length) & (SlotCount - 2));
 
     private bool TryGetLong(ReadOnlySpan<byte> word, TokenBuffer output)
     {
