@@ -79,6 +79,9 @@ public class ComponentTests
         Assert.That(Splitting.Cut(CharacterSplits.Digits(false), "a12½b"), Is.EqualTo(new[] { "a", "12½", "b" }));
         Assert.That(Splitting.Cut(CharacterSplits.Delimiter(new Rune('-')), "a-b--c"), Is.EqualTo(new[] { "a", "b", "c" }));
         Assert.That(Splitting.Cut(new FixedLengthPreTokenizer(2), "añb😀c"), Is.EqualTo(new[] { "añ", "b😀", "c" }));
+        Assert.That(Splitting.Cut(new UnicodeScriptsPreTokenizer(), "どこで生れ。Yes"), Is.EqualTo(new[] { "どこで生れ", "。", "Yes" }));
+        Assert.That(Splitting.Cut(new UnicodeScriptsPreTokenizer(), "Apples are りんご 林檎"), Is.EqualTo(new[] { "Apples are ", "りんご 林檎" }));
+        Assert.That(Splitting.Cut(SplitPattern.Expression(@"\p{Han}+|\p{Latin}+|\p{Script=Greek}+"), SplitBehavior.Isolated, false, "漢字abcαβ"), Is.EqualTo(new[] { "漢字", "abc", "αβ" }));
         Assert.That(Splitting.Cut(new MetaspacePreTokenizer(new Rune('▁'), PrependScheme.Always, split: true), "Hey  you"), Is.EqualTo(new[] { "▁Hey", "▁", "▁you" }));
         Assert.That(Splitting.Cut(new MetaspacePreTokenizer(new Rune('▁'), PrependScheme.Never, split: false), "Hey you"), Is.EqualTo(new[] { "Hey▁you" }));
         Assert.That(Splitting.Cut(new ByteLevelPreTokenizer(addPrefixSpace: true, useExpression: true), "é a"), Is.EqualTo(new[] { "ĠÃ©", "Ġa" }));

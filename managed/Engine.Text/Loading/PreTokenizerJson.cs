@@ -31,6 +31,7 @@ internal static class PreTokenizerJson
         "Digits" => CharacterSplits.Digits(view["individual_digits"].Bool(false)),
         "BertPreTokenizer" => new BertPreTokenizer(),
         "CharDelimiterSplit" => CharacterSplits.Delimiter(view["delimiter"].Character()),
+        "UnicodeScripts" => new UnicodeScriptsPreTokenizer(),
         "FixedLength" => new FixedLengthPreTokenizer(view["length"].Int(5) is > 0 and int length ? length : throw view["length"].Bad("the length must be at least 1")),
         { } kind => throw TokenizerJson.Unknown(view, "pre-tokenizer", kind),
     };
