@@ -31,7 +31,7 @@ public static partial class TokenizerLoader
         if (HasEnding(name, ".tiktoken") || RankFile.LooksLike(bytes)) return config.Apply(RankFile.Parts(bytes, file, split, recognizesRankSpecials));
         if (HasEnding(name, ".txt")) return config.Apply(VocabularyText.Bert(bytes, file, config.Lowercase));
         if (HasEnding(name, ".spm") || name.Contains(".model", StringComparison.OrdinalIgnoreCase))
-            return Directory.Exists(path) ? config.Apply(SentencePieceOfModel(file, config)) : SentencePieceParts(file);
+            return Directory.Exists(path) ? config.Apply(SentencePieceOfModel(bytes, file, config)) : SentencePieceParts(bytes, file);
         throw new TokenizerFormatException(path, "file", Expected);
     }
 

@@ -17,6 +17,7 @@ internal sealed class MergeEncoder(PieceVocabulary vocabulary, UserSymbols? symb
     private int[] previous = [], next = [];
     private int[]? splitAt;                      // of an unused piece [vocabulary]: length of the left part of the latest pair that made it
     private readonly MergeHeap heap = new();
+    private readonly Stack<(int Start, int End)> parts = new();
 
     /// <inheritdoc/>
     protected override void SearchSegment(ReadOnlySpan<byte> segment, bool remember)
@@ -107,7 +108,7 @@ internal sealed class MergeEncoder(PieceVocabulary vocabulary, UserSymbols? symb
         for (int i = 0; i >= 0; i = next[i])
         {
             if (splitAt is null) AddSymbol(segment, begins[i], begins[i] + joined[i], pieces[i]);
-            else AddSplit(segment, begins[i], begins[i] + joined[i], pieces[i]);
+            else AddSplit(segment, begins[i], begins[i] + joined[i]);
         }
     }
 
@@ -128,9 +129,8 @@ internal sealed class MergeEncoder(PieceVocabulary vocabulary, UserSymbols? symb
     }
 
     /// <summary>Takes an unused piece apart along the merges that made it, down to pieces that are in use.</summary>
-    private void AddSplit(ReadOnlySpan<byte> segment, int start, int end, int piece)
+    private void AddSplit(ReadOnlySpan<byte> segment, int start, int end)
     {
-        Stack<(int Start, int End)> parts = new();
         parts.Push((start, end));
         while (parts.TryPop(out (int Start, int End) part))
         {

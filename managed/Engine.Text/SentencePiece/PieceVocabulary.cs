@@ -69,7 +69,7 @@ internal sealed class PieceVocabulary
             if (types[id] == PieceType.UserDefined) HasUserDefined = true;
             if (types[id] == PieceType.Unused) HasUnused = true;
             if (piece.IsEmpty) continue;
-            if (IsText(id)) LongestTextPiece = Math.Max(LongestTextPiece, piece.Length);
+            if (IsText(id)) LongestTextPiece = Math.Max(LongestTextPiece, ByteTrieBuilder.CheckLength(piece.Length, id, file));
             ByteStringIndex index = IsText(id) ? textPieces : reserved;
             int earlier = index.Add(id);
             if (earlier >= 0 && refuseDuplicates)

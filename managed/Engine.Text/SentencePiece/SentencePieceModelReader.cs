@@ -5,6 +5,9 @@ namespace Engine.Text;
 /// <summary>Reads SentencePiece's <c>ModelProto</c> (the .model, .spm and spiece.model files): pieces, and of the specs what encoding and decoding need.</summary>
 internal sealed class SentencePieceModelReader(string file)
 {
+    // Far above every published vocabulary (the largest have some 300,000 pieces); bounds what a wrong file costs.
+    private const int MostPieces = 1 << 24;
+
     private readonly List<int> starts = [0];
     private readonly List<float> scores = [];
     private readonly List<PieceType> types = [];
@@ -106,6 +109,7 @@ internal sealed class SentencePieceModelReader(string file)
                     break;
             }
         }
+        if (types.Count == MostPieces) throw reader.Malformed($"there are more than {MostPieces} pieces");
         if (piece.IsEmpty) throw reader.Malformed($"piece {types.Count} has no text");
         if (type is < (ulong)PieceType.Normal or > (ulong)PieceType.Byte) throw reader.Malformed($"piece {types.Count} is of type {type}, known are 1 to 6");
         if (textLength + piece.Length > text.Length) Array.Resize(ref text, Math.Max(2 * text.Length, textLength + piece.Length));

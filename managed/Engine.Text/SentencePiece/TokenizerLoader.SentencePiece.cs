@@ -2,16 +2,13 @@ namespace Engine.Text;
 
 public static partial class TokenizerLoader
 {
-    // Far above every published model (the largest have 5 MB); keeps what a wrong file costs bounded.
-    private const long LargestSentencePieceFile = 256L << 20;
-
     /// <summary>
     /// Loads a SentencePiece model file. As in SentencePiece, the text of control pieces (<c>&lt;s&gt;</c>) is ordinary text; with
     /// <paramref name="recognizesControlPieces"/> it is found as a special token where the caller parses those.
     /// </summary>
     /// <exception cref="TokenizerFormatException">The file is missing, too large, damaged, or no SentencePiece model.</exception>
     public static TokenizerParts SentencePieceParts(string path, bool recognizesControlPieces = false) =>
-        SentencePieceParts(ReadBounded(path, LargestSentencePieceFile), path, recognizesControlPieces);
+        SentencePieceParts(ReadBounded(path), path, recognizesControlPieces);
 
     /// <summary>As before, from the bytes of the file; <paramref name="origin"/> names it in errors.</summary>
     public static TokenizerParts SentencePieceParts(ReadOnlySpan<byte> file, string origin, bool recognizesControlPieces = false) =>
@@ -21,9 +18,9 @@ public static partial class TokenizerLoader
     /// The tokenizer of a model folder that has a SentencePiece file alone: its control pieces are special tokens, and the ones that frame a text are
     /// added as tokenizer_config.json says; without that, BPE models begin with their begin token, and Unigram models without such a token end with their end token.
     /// </summary>
-    private static TokenizerParts SentencePieceOfModel(string path, TokenizerConfig config)
+    private static TokenizerParts SentencePieceOfModel(ReadOnlySpan<byte> file, string path, TokenizerConfig config)
     {
-        SentencePieceModel model = new SentencePieceModelReader(path).Read(ReadBounded(path, LargestSentencePieceFile)) with { ControlIsVisible = true };
+        SentencePieceModel model = new SentencePieceModelReader(path).Read(file) with { ControlIsVisible = true };
         SpecialTokens roles = model.SpecialTokens;
         bool isBpe = model.Algorithm == SentencePieceAlgorithm.Bpe;
         int? begin = config.AddBegin ?? isBpe ? roles.BeginId : null;
@@ -57,13 +54,5 @@ public static partial class TokenizerLoader
             if (vocabulary.Types[id] is PieceType.Control or PieceType.Unknown && !vocabulary[id].IsEmpty)
                 tokens.Add(new AddedToken(System.Text.Encoding.UTF8.GetString(vocabulary[id]), id) { Special = true });
         return tokens;
-    }
-
-    private static byte[] ReadBounded(string path, long largest)
-    {
-        FileInfo file = new(path);
-        if (!file.Exists) throw new TokenizerFormatException(path, "file", "it does not exist; check the path");
-        if (file.Length > largest) throw new TokenizerFormatException(path, "file", $"it has {file.Length} bytes, at most {largest} are read; it is not a tokenizer file of this kind");
-        return File.ReadAllBytes(path);
     }
 }

@@ -9,6 +9,9 @@ namespace Engine.Text;
 /// </summary>
 internal sealed class ByteTrieBuilder(byte[] text, int[] starts, string file)
 {
+    // A search walks down the trie from every place of a text, as deep as the longest key: a bound keeps hostile vocabularies from making that quadratic.
+    private const int LongestKey = 1024;
+
     private const int OpenBlocks = 8;
 
     private readonly List<(int First, int Last, int Depth, int Unit)> pending = [];
@@ -32,6 +35,11 @@ internal sealed class ByteTrieBuilder(byte[] text, int[] starts, string file)
         }
         return units.AsSpan(0, blocks * 256).ToArray();
     }
+
+    /// <summary>The length of a piece, when it is accepted.</summary>
+    /// <exception cref="TokenizerFormatException">The piece is too long.</exception>
+    public static int CheckLength(int length, int id, string file) =>
+        length <= LongestKey ? length : throw new TokenizerFormatException(file, $"piece {id}", $"it has {length} bytes, at most {LongestKey} are accepted; the vocabulary is damaged");
 
     private void PlaceChildren(int first, int last, int depth, int unit)
     {
@@ -116,6 +124,7 @@ internal sealed class ByteTrieBuilder(byte[] text, int[] starts, string file)
         foreach (int id in ids)
         {
             ReadOnlySpan<byte> key = text.AsSpan(starts[id], starts[id + 1] - starts[id]);
+            CheckLength(key.Length, id, file);
             if (!key.IsEmpty && !key.Contains((byte)0xFF)) kept.Add(id);
         }
         int[] sorted = [.. kept];

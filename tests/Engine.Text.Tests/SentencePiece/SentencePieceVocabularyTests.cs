@@ -56,6 +56,7 @@ internal sealed class SentencePieceVocabularyTests
             Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.FromVocabulary(good with { TokenTypes = [2, 9] }));
             Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.FromVocabulary(good with { TokenTypes = [2, 6] }));
             Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.FromVocabulary(good with { BeginId = 2 }));
+            Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.FromVocabulary(good with { Tokens = ["<unk>", new string('a', 5000)] }));
             Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.FromVocabulary(good with { PrecompiledCharacterMap = [255, 255, 255, 255, 1] }));
         });
     }
