@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Engine.Cli.Commands;
 
 namespace Engine.Cli;
@@ -26,9 +27,10 @@ internal static class Program
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 
-    private static RootCommand Root()
+    // A plain command, not a root command: that one would call itself by the file name of the assembly.
+    private static Command Root()
     {
-        RootCommand root = new("Language-model inference: text to text on a CPU, stage by stage.");
+        Command root = new("engine", "Language-model inference: text to text on a CPU, stage by stage.") { new HelpOption(), new VersionOption() };
         root.Add(RunCommand.Create());
         root.Add(ChatCommand.Create());
         root.Add(TokenizeCommand.Create());
