@@ -40,6 +40,16 @@ public class TokenizerLoaderTests
     }
 
     [Test]
+    public void OnlyAModelsFolderCleansUp()
+    {
+        Copy("bpe-gpt2", "tokenizer.json", "tokenizer.json");
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"clean_up_tokenization_spaces":true}""");
+        Tokenizer model = TokenizerLoader.Load(folder), file = TokenizerLoader.Load(Path.Combine(folder, "tokenizer.json"));
+        int[] ids = file.Encode("a , b .");
+        Assert.That((file.Decode(ids), model.Decode(ids), model.Decode(ids, cleanUpSpaces: false)), Is.EqualTo(("a , b .", "a, b.", "a , b .")));
+    }
+
+    [Test]
     public void VocabularyAndMergesLoadFromEitherFile()
     {
         File.WriteAllText(Path.Combine(folder, "vocab.json"), """{"t":0,"h":1,"e":2,"th":3,"the":4,"Ġ":5,"Ġthe":6,"model":7}""");

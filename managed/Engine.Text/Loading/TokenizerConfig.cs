@@ -8,7 +8,10 @@ internal sealed class TokenizerConfig
     private readonly JsonView? root;
     private readonly bool? normalizerLowercase;
 
-    private TokenizerConfig(JsonView? root, bool? normalizerLowercase) => (this.root, this.normalizerLowercase) = (root, normalizerLowercase);
+    private readonly bool isOfModel;
+
+    private TokenizerConfig(JsonView? root, bool? normalizerLowercase, bool isOfModel) =>
+        (this.root, this.normalizerLowercase, this.isOfModel) = (root, normalizerLowercase, isOfModel);
 
     /// <summary>Whether the text becomes lower case (WordPiece), or null.</summary>
     public bool? Lowercase => Flag("do_lower_case") ?? normalizerLowercase;
@@ -23,7 +26,9 @@ internal sealed class TokenizerConfig
     public bool? AddPrefixSpace => Flag("add_prefix_space");
 
     /// <summary>Reads the file beside another one; nothing where there is none.</summary>
-    public static TokenizerConfig Beside(string file)
+    /// <param name="file">The tokenizer's file.</param>
+    /// <param name="isOfModel">Whether a model's folder was asked for, not the file alone.</param>
+    public static TokenizerConfig Beside(string file, bool isOfModel)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
         string path = Path.Combine(folder, "tokenizer_config.json");
@@ -31,7 +36,7 @@ internal sealed class TokenizerConfig
         // A list of pieces says nothing of case; where the configuration does not either, the whole tokenizer beside it does.
         string tokenizer = Path.Combine(folder, "tokenizer.json");
         bool asks = file.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) && (root is not { } view || !view.Has("do_lower_case"));
-        return new TokenizerConfig(root, asks && File.Exists(tokenizer) ? NormalizerLowercase(tokenizer) : null);
+        return new TokenizerConfig(root, asks && File.Exists(tokenizer) ? NormalizerLowercase(tokenizer) : null, isOfModel);
     }
 
     private static bool? NormalizerLowercase(string path)
@@ -47,7 +52,8 @@ internal sealed class TokenizerConfig
         SpecialTokens roles = parts.SpecialTokens;
         return parts with
         {
-            CleanUpSpaces = Flag("clean_up_tokenization_spaces") ?? parts.CleanUpSpaces,
+            // A tokenizer's file alone decodes as its library does; a model's folder says whether texts are cleaned up.
+            CleanUpSpaces = isOfModel ? Flag("clean_up_tokenization_spaces") ?? parts.CleanUpSpaces : parts.CleanUpSpaces,
             SpecialTokens = new SpecialTokens
             {
                 BeginId = Role("bos_token", parts) ?? roles.BeginId,

@@ -17,9 +17,10 @@ public static partial class TokenizerLoader
     /// <summary>As <see cref="Load"/>, but gives the parts.</summary>
     public static TokenizerParts LoadParts(string path, string? split = null, bool recognizesRankSpecials = false)
     {
-        string file = Directory.Exists(path) ? FindIn(path) : path;
+        bool isFolder = Directory.Exists(path);
+        string file = isFolder ? FindIn(path) : path;
         string name = Path.GetFileName(file);
-        TokenizerConfig config = TokenizerConfig.Beside(file);
+        TokenizerConfig config = TokenizerConfig.Beside(file, isOfModel: isFolder);
         if (HasEnding(name, "merges.txt") || HasEnding(name, "vocab.bpe")) return config.Apply(BpeOfFiles(FindVocabularyBeside(file), file, config));
         byte[] bytes = ReadBounded(file);
         if (HasEnding(name, ".json"))
@@ -31,7 +32,7 @@ public static partial class TokenizerLoader
         if (HasEnding(name, ".tiktoken") || RankFile.LooksLike(bytes)) return config.Apply(RankFile.Parts(bytes, file, split, recognizesRankSpecials));
         if (HasEnding(name, ".txt")) return config.Apply(VocabularyText.Bert(bytes, file, config.Lowercase));
         if (HasEnding(name, ".spm") || name.Contains(".model", StringComparison.OrdinalIgnoreCase))
-            return Directory.Exists(path) ? config.Apply(SentencePieceOfModel(bytes, file, config)) : SentencePieceParts(bytes, file);
+            return isFolder ? config.Apply(SentencePieceOfModel(bytes, file, config)) : SentencePieceParts(bytes, file);
         throw new TokenizerFormatException(path, "file", Expected);
     }
 
