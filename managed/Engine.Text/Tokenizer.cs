@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Engine.Text;
@@ -127,11 +128,27 @@ public sealed class Tokenizer
     public TokenEncoding EncodeFull(string text, string? pair = null, EncodeOptions? options = null)
     {
         options ??= EncodeOptions.Default;
-        TokenEncoding first = EncodeOne(text, 0, options);
-        TokenEncoding? second = pair is null ? null : EncodeOne(pair, 1, options);
-        TokenEncoding result = EncodingAssembly.Assemble(first, second, PostProcessor, options.Truncation ?? parts.Truncation, options.AddSpecialTokens);
+        TokenEncoding result = EncodeUnpadded(text, pair, options);
         if ((options.Padding ?? parts.Padding) is { } padding) EncodingPadding.Pad([result], padding);
         return result;
+    }
+
+    /// <summary>Encodes many texts on all processors; the ids are those of <see cref="Encode(ReadOnlySpan{char}, bool)"/>, in order.</summary>
+    public int[][] EncodeBatch(IReadOnlyList<string> texts, bool addSpecialTokens = true)
+    {
+        int[][] ids = new int[texts.Count][];
+        ForEach(ids.Length, i => ids[i] = Encode(texts[i], addSpecialTokens));
+        return ids;
+    }
+
+    /// <summary>Encodes many texts or pairs on all processors as <see cref="EncodeFull"/> does; padding fills up to the longest of the batch.</summary>
+    public TokenEncoding[] EncodeBatch(IReadOnlyList<(string Text, string? Pair)> inputs, EncodeOptions? options = null)
+    {
+        options ??= EncodeOptions.Default;
+        TokenEncoding[] encodings = new TokenEncoding[inputs.Count];
+        ForEach(encodings.Length, i => encodings[i] = EncodeUnpadded(inputs[i].Text, inputs[i].Pair, options));
+        if (encodings.Length > 0 && (options.Padding ?? parts.Padding) is { } padding) EncodingPadding.Pad(encodings, padding);
+        return encodings;
     }
 
     /// <summary>Number of tokens of a text.</summary>
@@ -188,6 +205,9 @@ public sealed class Tokenizer
     /// <summary>Whether the id is a special token, left out of decoded text on request.</summary>
     public bool IsSpecial(int id) => (uint)id < (uint)added.Length && added[id].Special;
 
+    private TokenEncoding EncodeUnpadded(string text, string? pair, EncodeOptions options) => EncodingAssembly.Assemble(
+        EncodeOne(text, 0, options), pair is null ? null : EncodeOne(pair, 1, options), PostProcessor, options.Truncation ?? parts.Truncation, options.AddSpecialTokens);
+
     private TokenEncoding EncodeOne(string text, int typeId, EncodeOptions options)
     {
         TokenBuffer output = new(tracksRanges: true);
@@ -199,6 +219,19 @@ public sealed class Tokenizer
             encoding.Add(output.Ids[i], session.UnknownTexts.TryGetValue(i, out string? unknown) ? unknown : GetPiece(output.Ids[i]) ?? "", offsets.Convert(output.Ranges[i]), typeId, special: 0, attention: 1, sequence: typeId);
         Return(session);
         return encoding;
+    }
+
+    /// <summary>Runs on all processors; the first error comes as itself.</summary>
+    private static void ForEach(int count, Action<int> encode)
+    {
+        try
+        {
+            Parallel.For(0, count, encode);
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.Flatten().InnerExceptions[0]);
+        }
     }
 
     private EncodeSession Rent() => sessions.TryTake(out EncodeSession? session) ? session : new EncodeSession(this);

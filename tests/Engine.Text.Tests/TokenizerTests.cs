@@ -97,6 +97,18 @@ public class TokenizerTests
     }
 
     [Test]
+    public void BatchesPadToTheLongest()
+    {
+        Tokenizer tokenizer = Words([], Frame);
+        TokenEncoding[] batch = tokenizer.EncodeBatch([("a", null), ("a b c", "d")], new EncodeOptions { Padding = new Padding { Id = 9 } });
+        Assert.That(batch[0].Ids, Is.EqualTo(new[] { 100, 1, 101, 9, 9, 9, 9 }));
+        Assert.That(batch[1].Ids, Is.EqualTo(new[] { 100, 1, 2, 3, 101, 4, 101 }));
+        Assert.That(batch[1].TypeIds, Is.EqualTo(new[] { 0, 0, 0, 0, 0, 1, 1 }));
+        Assert.That(tokenizer.EncodeBatch(["a", "b c"]), Is.EqualTo(new[] { new[] { 100, 1, 101 }, new[] { 100, 2, 3, 101 } }));
+        Assert.That(tokenizer.EncodeBatch(Array.Empty<(string, string?)>()), Is.Empty);
+    }
+
+    [Test]
     public void LookUpsKnowAddedTokens()
     {
         Tokenizer tokenizer = Words([new AddedToken("<x>", 20) { Special = true }]);

@@ -35,7 +35,7 @@ internal sealed class EncodeSession
     public IReadOnlyDictionary<int, string> UnknownTexts => model.UnknownTexts;
 
     /// <summary>Whether the session is worth keeping.</summary>
-    public bool IsReusable => utf8.Length <= LargestKept;
+    public bool IsReusable => utf8.Length <= LargestKept && origins.Length <= LargestKept / 8;
 
     /// <summary>Appends the tokens of a text; ranges, where tracked, are bytes of <see cref="Utf8Text"/>.</summary>
     public void Run(ReadOnlySpan<char> text, TokenBuffer output, bool parseSpecialTokens)
