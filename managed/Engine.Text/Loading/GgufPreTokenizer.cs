@@ -10,7 +10,6 @@ internal sealed record GgufPreTokenizer(IReadOnlyList<string> Expressions)
     private const string DeepSeekV3 = @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
     private const string HanKana = "[一-龥぀-ゟ゠-ヿ]+";
     private const string HanHangul = "[一-龥ࠀ-一가-퟿]+";
-    private const string CasedWords = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*";
     private const string LatinGreekCyrillic = @"\s?[A-Za-z\x{B5}\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{1BA}\x{1BC}-\x{1BF}\x{1C4}-\x{293}\x{295}-\x{2AF}\x{370}-\x{373}\x{376}\x{377}\x{37B}-\x{37D}"
         + @"\x{37F}\x{386}\x{388}-\x{38A}\x{38C}\x{38E}-\x{3A1}\x{3A3}-\x{3F5}\x{3F7}-\x{481}\x{48A}-\x{52F}\x{531}-\x{556}\x{10A0}-\x{10C5}\x{13A0}-\x{13F5}"
         + @"\x{13F8}-\x{13FD}\x{1C90}-\x{1CBA}\x{1CBD}-\x{1CBF}\x{1D00}-\x{1D2B}\x{1D6B}-\x{1D77}\x{1D79}-\x{1D9A}\x{1E00}-\x{1F15}\x{1F18}-\x{1F1D}\x{1F20}-"
@@ -54,7 +53,7 @@ internal sealed record GgufPreTokenizer(IReadOnlyList<string> Expressions)
         Add(deepSeekV3, "deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4");
         Add(new([@"[\p{P}\$\+<=>\^~\|`]+", SplitPattern.Gpt2, "[0-9][0-9][0-9]"]), "falcon");
         Add(gpt4o, "gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2");
-        Add(new([CasedWords + @"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"]) { IgnoreMerges = true, AddBegin = true }, "tekken");
+        Add(new([SplitPattern.Tekken]) { IgnoreMerges = true, AddBegin = true }, "tekken");
         Add(new([@"\d{1,3}(?=(?:\d{3})*\b)", SplitPattern.O200k]), "tiny_aya", "cohere2moe");
         Add(bloom, "poro-chat", "bloom", "gpt3-finnish");
         Add(bloom with { Expressions = [.. bloom.Expressions, @"\p{N}"] }, "viking");

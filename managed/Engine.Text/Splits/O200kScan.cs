@@ -1,11 +1,37 @@
 namespace Engine.Text;
 
+/// <summary>How the expressions of the o200k family differ; a zero-size struct.</summary>
+internal interface IO200kVariant
+{
+    /// <summary>Most digits in one piece.</summary>
+    static abstract int Digits { get; }
+
+    /// <summary>Whether words take English contractions along.</summary>
+    static abstract bool Contractions { get; }
+}
+
+/// <summary>o200k_base.</summary>
+internal readonly struct O200kBase : IO200kVariant
+{
+    public static int Digits => 3;
+
+    public static bool Contractions => true;
+}
+
+/// <summary>Tekken: one digit a piece, no contractions.</summary>
+internal readonly struct Tekken : IO200kVariant
+{
+    public static int Digits => 1;
+
+    public static bool Contractions => false;
+}
+
 /// <summary>
 /// [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 /// |[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
 /// |\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
 /// </summary>
-internal readonly struct O200kScan : ISplitScan
+internal readonly struct O200kScan<TVariant> : ISplitScan where TVariant : struct, IO200kVariant
 {
     private const CodePointClass Wordlike = CodePointClass.Letter | CodePointClass.Number | CodePointClass.Space;
     private const CodePointClass Head = CodePointClass.UpperLetter | CodePointClass.UncasedLetter | CodePointClass.Mark;
@@ -25,9 +51,9 @@ internal readonly struct O200kScan : ISplitScan
             if (end < 0 && isWord) end = HeadsThenTail(text, at);
             if (end < 0 && canPrefix && after < text.Length) end = Heads(text, after);
             if (end < 0 && isWord) end = Heads(text, at);
-            if (end >= 0) return end < text.Length && text[end] == (byte)'\'' && Contraction.MatchAnyCase(text, end) is > 0 and int contraction ? contraction : end;
+            if (end >= 0) return TVariant.Contractions && end < text.Length && text[end] == (byte)'\'' && Contraction.MatchAnyCase(text, end) is > 0 and int contraction ? contraction : end;
         }
-        if ((first & CodePointClass.Number) != 0) return NumberRun.UpTo(text, after, 2);
+        if ((first & CodePointClass.Number) != 0) return NumberRun.UpTo(text, after, TVariant.Digits - 1);
         if ((first & CodePointClass.Space) == 0) return Others(text, after);
         if (text[at] == (byte)' ' && after < text.Length && (CodePoints.ClassAt(text, after, out int secondSize) & Wordlike) == 0) return Others(text, after + secondSize);
         return WhiteSpaceRun.BreakThenKeepLast(text, at);

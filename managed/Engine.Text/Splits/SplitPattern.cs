@@ -6,6 +6,12 @@ namespace Engine.Text;
 public sealed class SplitPattern
 {
     private const string Contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+    private const string MarksEnding = @"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    /// <summary>Expression of Tekken (Mistral's later models).</summary>
+    internal const string Tekken = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
+        + @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
     /// <summary>Expression of o200k_base.</summary>
     internal const string O200k = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
         + @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
@@ -27,7 +33,10 @@ public sealed class SplitPattern
         [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"] = () => new ScanMatcher<Cl100kScan<ThreeDigits>>(),
         [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s"]
             = () => new ScanMatcher<Cl100kScan<ThreeDigitsEndFirst>>(),
-        [O200k] = () => new ScanMatcher<O200kScan>(),
+        [O200k] = () => new ScanMatcher<O200kScan<O200kBase>>(),
+        [Tekken] = () => new ScanMatcher<O200kScan<Tekken>>(),
+        [Contractions + MarksEnding] = () => new ScanMatcher<Cl100kScan<OneDigitMarks>>(),
+        ["(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])" + MarksEnding] = () => new ScanMatcher<Cl100kScan<OneDigitMarks>>(),
         [@"[!\""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"]
             = () => new ScanMatcher<DeepSeekScan>(),
         [@"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"]
@@ -73,8 +82,12 @@ public sealed class SplitPattern
         return new SplitPattern(() => new ExpressionMatcher(program));
     }
 
-    private static SplitPattern Expression(string expression, ExpressionDialect dialect) =>
-        Scanners.TryGetValue(expression, out Func<SplitMatcher>? scanner) ? new SplitPattern(scanner) : Interpreted(expression, dialect);
+    private static SplitPattern Expression(string expression, ExpressionDialect dialect)
+    {
+        // Some files write the line breaks themselves instead of their escapes.
+        string escaped = expression.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return Scanners.TryGetValue(escaped, out Func<SplitMatcher>? scanner) ? new SplitPattern(scanner) : Interpreted(expression, dialect);
+    }
 
     /// <summary>A matcher for one thread at a time.</summary>
     public SplitMatcher CreateMatcher() => create();

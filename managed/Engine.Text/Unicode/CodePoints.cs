@@ -51,7 +51,7 @@ internal static class CodePoints
     public static int RunOf(ReadOnlySpan<byte> text, int at, CodePointClass mask)
     {
         // The mask is a constant where this is inlined. Words are short and of any length: a vector compare costs less than a mispredicted loop exit.
-        if (mask == CodePointClass.Letter)
+        if (mask is CodePointClass.Letter or (CodePointClass.Letter | CodePointClass.Mark))
             while (text.Length - at >= Vector128<byte>.Count)
             {
                 Vector128<byte> bytes = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at);
