@@ -15,11 +15,20 @@ internal static unsafe class SignedBytes
     {
         if (TTier.Steps(ProductKind.Signed8) == 8)
         {
-            for (int step = 0; step < 8; step++) *(uint*)(packed + 4 * (step * TTier.Lanes + lane)) = ((uint*)quants)[step] ^ TTier.SignedFlip;
+            byte* to = packed + 4 * lane;
+            for (int step = 0; step < 8; step++, to += 4 * TTier.Lanes) *(uint*)to = ((uint*)quants)[step] ^ TTier.SignedFlip;
         }
         else
         {
-            for (int step = 0; step < 16; step++) *(ushort*)(packed + 2 * (step * TTier.Lanes + lane)) = ((ushort*)quants)[step];
+            byte* to = packed + 2 * lane;
+            for (int i = 0; i < 4; i++, to += 8 * TTier.Lanes)
+            {
+                ulong steps = ((ulong*)quants)[i];
+                *(ushort*)to = (ushort)steps;
+                *(ushort*)(to + 2 * TTier.Lanes) = (ushort)(steps >> 16);
+                *(ushort*)(to + 4 * TTier.Lanes) = (ushort)(steps >> 32);
+                *(ushort*)(to + 6 * TTier.Lanes) = (ushort)(steps >> 48);
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
+    // Hardware prefetchers stop at pages; this keeps the next memory accesses in flight, into the next panel too.
+    private const int PrefetchDistance = 2048;
+
     /// <summary>Computes the 2 * Lanes sums of a panel.</summary>
     /// <param name="panel">Headers, then records.</param>
     /// <param name="row">One row.</param>
@@ -36,6 +39,7 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             TFloat scale = TTier.Broadcast(sides[block]);
             for (int half = 0; half < 2; half++)
             {
+                PrefetchHalf(record + PrefetchDistance + half * (recordBytes / 2), recordBytes / 2);
                 Quarter(q0, q1, a, half, 0, ref n0, ref n1, ref w0, ref w1);
                 Quarter(q0, q1, a, half, 1, ref n0, ref n1, ref w0, ref w1);
                 a += 2 * TTier.Steps(TFormat.Kind);
@@ -55,6 +59,17 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
 
         TTier.Store(acc0, result);
         TTier.Store(acc1, result + TTier.Lanes);
+    }
+
+    // The cache lines of half a record.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchHalf(byte* p, int bytes)
+    {
+        TTier.Prefetch(p);
+        if (bytes > 64) TTier.Prefetch(p + 64);
+        if (bytes > 128) TTier.Prefetch(p + 128);
+        if (bytes > 192) TTier.Prefetch(p + 192);
+        if (bytes > 256) TTier.Prefetch(p + 256);
     }
 
     // Eight elements of K; afterwards narrow accumulators that hold no more are added to the wide ones.

@@ -28,6 +28,10 @@ internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vecto
     public static int OffsetShift(ProductKind kind) => -1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* p) => Sse.Prefetch0(p);
+
+    /// <inheritdoc/>
     public static Vector512<int> ZeroInts => Vector512<int>.Zero;
 
     /// <inheritdoc/>

@@ -23,6 +23,10 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     public static int OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* p) => Sse.Prefetch0(p);
+
+    /// <inheritdoc/>
     public static Vector256<int> ZeroInts => Vector256<int>.Zero;
 
     /// <inheritdoc/>

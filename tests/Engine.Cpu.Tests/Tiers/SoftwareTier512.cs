@@ -19,6 +19,10 @@ internal readonly unsafe struct SoftwareTier512 : ITier<Vector512<int>, Vector51
 
     public static int OffsetShift(ProductKind kind) => -1;
 
+    public static void Prefetch(void* p)
+    {
+    }
+
     public static Vector512<int> ZeroInts => Vector512<int>.Zero;
 
     public static Vector512<int> LoadInts(void* p) => Vector512.Load((int*)p);
