@@ -61,6 +61,7 @@ public sealed unsafe class ModelProbe : IDisposable
     {
         if (ids.IsEmpty) throw new RequestException("ids", "there are none; give at least one");
         if (prefixLength < 0 || prefixLength > ids.Length) throw new RequestException("prefix length", $"{prefixLength} does not lie within {ids.Length} tokens");
+        if (ids.Length > _batch.MaxTokens) throw new CapacityException("ids", $"{ids.Length} tokens do not fit one step of {_batch.MaxTokens}; load the model with larger limits (MaxBatchTokens)");
         _batch.Clear();
         _batch.BeginSequence(ids.Length, ids.Length, _pages.AsSpan(0, PageTable.PagesFor(ids.Length)), ids.Length, prefixLength);
         for (int position = 0; position < ids.Length; position++) _batch.AddToken(ids[position], position, outputs);
