@@ -108,10 +108,13 @@ public sealed unsafe class EngineLoop : IDisposable
         while (HasWork) Step();
     }
 
+    /// <summary>Ends every sequence with an error and refuses later ones.</summary>
+    public void Abort(Exception error) => _scheduler.EndAll(FinishReason.Failed, error);
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _scheduler.CancelAll();
+        _scheduler.EndAll(FinishReason.Cancelled, null);
         _batch.Dispose();
         _cache.Dispose();
     }

@@ -93,13 +93,13 @@ internal sealed unsafe class Scheduler(KvPagePool pool, Action<int, int> copyPag
     }
 
     /// <summary>Ends everything and refuses what comes later.</summary>
-    public void CancelAll()
+    public void EndAll(FinishReason reason, Exception? error)
     {
         lock (_gate)
         {
             _closed = true;
-            while (_waiting.TryDequeue(out (Sequence Sequence, Sequence? Parent) entry)) entry.Sequence.Complete(FinishReason.Cancelled);
-            foreach (Sequence sequence in _running) sequence.Complete(FinishReason.Cancelled);
+            while (_waiting.TryDequeue(out (Sequence Sequence, Sequence? Parent) entry)) entry.Sequence.Complete(reason, error);
+            foreach (Sequence sequence in _running) sequence.Complete(reason, error);
         }
 
         Retire();

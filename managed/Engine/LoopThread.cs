@@ -48,8 +48,7 @@ internal sealed class LoopThread : IDisposable
         _stopping = true;
         _wake.Set();
         _thread.Join();
-        _loop.Dispose();
-        _wake.Dispose();
+        _loop.Dispose(); // the event stays: answers that outlive the model may still be cancelled or disposed
     }
 
     private void Run()
@@ -68,8 +67,9 @@ internal sealed class LoopThread : IDisposable
             }
             catch (Exception error)
             {
-                // The sequences of the step have ended with the error; later ones are refused instead of hanging.
+                // No reader waits for ever: what runs or waits ends with the error, and what comes later is refused.
                 _failure = error;
+                _loop.Abort(error);
                 return;
             }
         }

@@ -117,6 +117,23 @@ public class EngineLoopTests
     }
 
     [Test]
+    public void Aborting_ends_running_and_waiting_sequences_with_the_error_and_refuses_later_ones()
+    {
+        using EngineLoop loop = _fixture.Loop(maxSequences: 1);
+        Sequence running = loop.Add(Request(_fixture.Prompt, 40)), waiting = loop.Add(Request(_fixture.Prompt, 40));
+        loop.Step();
+        InvalidOperationException error = new("broken");
+        loop.Abort(error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((running.Finish, running.Error), Is.EqualTo((FinishReason.Failed, error)));
+            Assert.That((waiting.Finish, waiting.Error), Is.EqualTo((FinishReason.Failed, error)));
+            Assert.That(loop.Pool.Used, Is.Zero);
+            Assert.That(() => loop.Add(Request(_fixture.Prompt, 1)), Throws.TypeOf<ObjectDisposedException>());
+        }
+    }
+
+    [Test]
     public void The_context_ends_a_sequence()
     {
         using EngineLoop loop = _fixture.Loop(context: 20);

@@ -146,6 +146,7 @@ public class GenerationTests
         Generation generation = model.Start(Prompt.FromUser(Question), new GenerationOptions { EndTokens = [] });
         model.Dispose();
         Assert.That(generation.Finish, Is.Not.Null);
+        generation.Dispose();
         Assert.That(() => model.Start(Prompt.FromUser(Question)), Throws.TypeOf<ObjectDisposedException>());
     }
 }
