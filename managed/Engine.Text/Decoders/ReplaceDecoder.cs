@@ -15,6 +15,9 @@ public sealed class ReplaceDecoder : Decoder
     /// <summary>Replaces matches of a pattern.</summary>
     public ReplaceDecoder(SplitPattern pattern, string content) : this(content) => this.pattern = pattern;
 
+    /// <summary>How many times longer it can make a text.</summary>
+    internal double Growth => Math.Max(1, literal is { Length: > 0 } ? (double)content.Length / literal.Length : 1 + content.Length);
+
     private ReplaceDecoder(string content) => this.content = Encoding.UTF8.GetBytes(content);
 
     /// <inheritdoc/>

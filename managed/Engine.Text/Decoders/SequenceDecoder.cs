@@ -4,6 +4,9 @@ namespace Engine.Text;
 /// <param name="items">The decoders in order.</param>
 public sealed class SequenceDecoder(IReadOnlyList<Decoder> items) : Decoder
 {
+    /// <summary>The decoders in order.</summary>
+    internal IReadOnlyList<Decoder> Items => items;
+
     /// <inheritdoc/>
     public override DecoderStage CreateStage(DecoderStage next)
     {

@@ -4,7 +4,21 @@ namespace Engine.Text;
 internal static class DecoderJson
 {
     /// <summary>Reads a decoder, or null where there is none.</summary>
-    public static Decoder? Read(JsonView view) => view.IsMissing ? null : ReadPresent(view);
+    public static Decoder? Read(JsonView view)
+    {
+        if (view.IsMissing) return null;
+        Decoder decoder = ReadPresent(view);
+        return Growth(decoder) <= LargestGrowth ? decoder : throw view.Bad("the replacements multiply the text without bound");
+    }
+
+    private const double LargestGrowth = 1 << 16;
+
+    private static double Growth(Decoder decoder) => decoder switch
+    {
+        ReplaceDecoder replace => replace.Growth,
+        SequenceDecoder sequence => sequence.Items.Aggregate(1.0, (growth, item) => growth * Growth(item)),
+        _ => 1,
+    };
 
     private static Decoder ReadPresent(JsonView view) => view["type"].String() switch
     {
@@ -22,6 +36,6 @@ internal static class DecoderJson
     };
 
     private static ReplaceDecoder ReadReplace(JsonView view) => view["pattern"]["String"].OptionalString() is { } literal
-        ? new ReplaceDecoder(literal, view["content"].String())
-        : new ReplaceDecoder(PatternJson.Read(view["pattern"]), view["content"].String());
+        ? new ReplaceDecoder(literal, view["content"].ShortString())
+        : new ReplaceDecoder(PatternJson.Read(view["pattern"]), view["content"].ShortString());
 }

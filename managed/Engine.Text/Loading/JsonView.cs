@@ -6,6 +6,8 @@ namespace Engine.Text;
 /// <summary>A JSON value with its file and path, so that every complaint can name the place.</summary>
 internal readonly struct JsonView
 {
+    private const int LongestReplacement = 1024;
+
     private readonly JsonElement element;
 
     private JsonView(JsonElement element, string file, string path)
@@ -100,6 +102,9 @@ internal readonly struct JsonView
 
     /// <summary>A string, or null when missing.</summary>
     public string? OptionalString() => IsMissing ? null : String();
+
+    /// <summary>A string that is put into texts again and again: of bounded length.</summary>
+    public string ShortString() => String() is { Length: <= LongestReplacement } text ? text : throw Bad($"longer than {LongestReplacement} characters");
 
     /// <summary>A string of exactly one code point.</summary>
     public Rune Character()

@@ -4,7 +4,21 @@ namespace Engine.Text;
 internal static class PreTokenizerJson
 {
     /// <summary>Reads a pre-tokenizer, or null where there is none.</summary>
-    public static PreTokenizer? Read(JsonView view) => view.IsMissing ? null : ReadPresent(view);
+    public static PreTokenizer? Read(JsonView view)
+    {
+        if (view.IsMissing) return null;
+        PreTokenizer preTokenizer = ReadPresent(view);
+        return CountByteLevel(preTokenizer) <= MostByteLevel ? preTokenizer : throw view.Bad($"more than {MostByteLevel} ByteLevel components, each of which may double the text");
+    }
+
+    private const int MostByteLevel = 2;
+
+    private static int CountByteLevel(PreTokenizer preTokenizer) => preTokenizer switch
+    {
+        ByteLevelPreTokenizer => 1,
+        SequencePreTokenizer sequence => sequence.Items.Sum(CountByteLevel),
+        _ => 0,
+    };
 
     /// <summary>Reads how spaces are treated: prepend_scheme, or add_prefix_space of older files.</summary>
     public static PrependScheme ReadScheme(JsonView view)

@@ -1,8 +1,13 @@
+using System.Text.Json;
+
 namespace Engine.Text;
 
 /// <summary>Reads tokenizer.json (the format of Hugging Face's tokenizers, version 1.0).</summary>
 internal static class TokenizerJson
 {
+    private const int LongestPadding = 1 << 20;
+    private const int MostComponents = 256;
+
     /// <summary>Reads the parts of a tokenizer.</summary>
     public static TokenizerParts Read(ReadOnlyMemory<byte> utf8, string file)
     {
@@ -10,6 +15,8 @@ internal static class TokenizerJson
         if (root["version"].OptionalString() is { } version && version != "1.0")
             throw new UnsupportedTokenizerException($"tokenizer.json version {version}", "version 1.0 is known; save the tokenizer again with a current library");
         if (root["model"].IsMissing) throw root.Bad("member 'model' is missing: this is not a tokenizer.json");
+        foreach (string stage in (ReadOnlySpan<string>)["normalizer", "pre_tokenizer", "post_processor", "decoder"])
+            if (CountComponents(root[stage].Element) > MostComponents) throw root[stage].Bad($"more than {MostComponents} components");
         TokenModel model = ModelJson.Read(root["model"]);
         List<AddedToken> added = root["added_tokens"].IsMissing ? [] : [.. root["added_tokens"].Items().Select(t => ReadAddedToken(t, model))];
         return new TokenizerParts
@@ -66,18 +73,27 @@ internal static class TokenizerJson
         if (view.IsMissing) return null;
         JsonView strategy = view["strategy"];
         int? length = null;
-        if (!strategy.IsMissing && strategy.Element.ValueKind == System.Text.Json.JsonValueKind.Object) length = strategy["Fixed"].Int();
+        if (!strategy.IsMissing && strategy.Element.ValueKind == JsonValueKind.Object) length = PaddingLength(strategy["Fixed"]);
         else if (strategy.OptionalString() is { } name && name != "BatchLongest") throw Unknown(strategy, "padding strategy", name);
         return new Padding
         {
             FixedLength = length,
-            MultipleOf = view["pad_to_multiple_of"].IsMissing ? null : view["pad_to_multiple_of"].Int(),
+            MultipleOf = view["pad_to_multiple_of"].IsMissing ? null : PaddingLength(view["pad_to_multiple_of"]),
             Direction = ReadSide(view["direction"]),
             Id = view["pad_id"].Int(0),
             TypeId = view["pad_type_id"].Int(0),
             Token = view["pad_token"].OptionalString() ?? "[PAD]",
         };
     }
+
+    private static int CountComponents(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => (element.TryGetProperty("type", out _) ? 1 : 0) + element.EnumerateObject().Sum(m => CountComponents(m.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Sum(CountComponents),
+        _ => 0,
+    };
+
+    private static int PaddingLength(JsonView view) => view.Int() is <= LongestPadding and int length ? length : throw view.Bad($"the padding is longer than {LongestPadding}");
 
     private static Side ReadSide(JsonView view) => view.OptionalString() switch
     {

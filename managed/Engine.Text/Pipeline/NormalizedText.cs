@@ -11,7 +11,11 @@ public sealed class NormalizedText
 {
     private byte[] bytes = [], spareBytes = [];
     private SourceRange[] origins = [], spareOrigins = [];
+    // No published normalizer comes near: the bound keeps a hostile replacement from filling the memory.
+    private const long LeastBound = 16 << 20, BoundPerByte = 64;
+
     private int written, consumed;
+    private long bound;
 
     /// <summary>Number of bytes.</summary>
     public int Length { get; private set; }
@@ -47,6 +51,7 @@ public sealed class NormalizedText
         }
         Length = text.Length;
         OriginalStart = originalStart;
+        bound = Math.Min(Array.MaxLength, LeastBound + BoundPerByte * text.Length);
     }
 
     /// <summary>Begins a rewrite; the current text stays readable until <see cref="EndRewrite"/>.</summary>
@@ -133,6 +138,7 @@ public sealed class NormalizedText
 
     private void Grow(int more)
     {
+        if ((long)written + more > bound) throw new TokenizationException($"the normalizer makes more than {bound} bytes of the text; shorten its replacements");
         if (written + more > spareBytes.Length) Reserve(ref spareBytes, written + more, written);
         if (TracksOrigins && written + more > spareOrigins.Length) Reserve(ref spareOrigins, written + more, written);
     }

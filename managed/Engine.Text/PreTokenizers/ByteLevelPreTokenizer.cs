@@ -49,7 +49,7 @@ public sealed class ByteLevelPreTokenizer : PreTokenizer
                 return;
             }
             int length = piece.Bytes.Length + 1;
-            if (bytes.Length < length) bytes = new byte[Math.Max(256, 2 * length)];
+            if (bytes.Length < length) bytes = new byte[Math.Max(256, length + length / 2)];
             bytes[0] = (byte)' ';
             piece.Bytes.CopyTo(bytes.AsSpan(1));
             if (piece.Origins.IsEmpty)
@@ -57,7 +57,7 @@ public sealed class ByteLevelPreTokenizer : PreTokenizer
                 next.Accept(new Piece(bytes.AsSpan(0, length), default, piece.OriginalStart));
                 return;
             }
-            if (origins.Length < length) origins = new SourceRange[Math.Max(256, 2 * length)];
+            if (origins.Length < length) origins = new SourceRange[Math.Max(256, length + length / 2)];
             origins[0] = piece.Origins[0];
             piece.Origins.CopyTo(origins.AsSpan(1));
             next.Accept(new Piece(bytes.AsSpan(0, length), origins.AsSpan(0, length), piece.OriginalStart));
@@ -71,6 +71,7 @@ public sealed class ByteLevelPreTokenizer : PreTokenizer
 
         public override void Accept(in Piece piece)
         {
+            if (piece.Bytes.Length > Array.MaxLength / 2) throw new TokenizationException($"a piece of {piece.Bytes.Length} bytes is too long to encode at once; split the text");
             int worst = 2 * piece.Bytes.Length;
             if (bytes.Length < worst) bytes = new byte[Math.Max(256, worst)];
             bool tracks = !piece.Origins.IsEmpty;

@@ -11,7 +11,7 @@ internal interface IO200kVariant
 }
 
 /// <summary>o200k_base.</summary>
-internal readonly struct O200kBase : IO200kVariant
+internal readonly struct O200kWords : IO200kVariant
 {
     public static int Digits => 3;
 
@@ -19,7 +19,7 @@ internal readonly struct O200kBase : IO200kVariant
 }
 
 /// <summary>Tekken: one digit a piece, no contractions.</summary>
-internal readonly struct Tekken : IO200kVariant
+internal readonly struct TekkenWords : IO200kVariant
 {
     public static int Digits => 1;
 

@@ -33,8 +33,8 @@ public sealed class SplitPattern
         [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"] = () => new ScanMatcher<Cl100kScan<ThreeDigits>>(),
         [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s"]
             = () => new ScanMatcher<Cl100kScan<ThreeDigitsEndFirst>>(),
-        [O200k] = () => new ScanMatcher<O200kScan<O200kBase>>(),
-        [Tekken] = () => new ScanMatcher<O200kScan<Tekken>>(),
+        [O200k] = () => new ScanMatcher<O200kScan<O200kWords>>(),
+        [Tekken] = () => new ScanMatcher<O200kScan<TekkenWords>>(),
         [Contractions + MarksEnding] = () => new ScanMatcher<Cl100kScan<OneDigitMarks>>(),
         ["(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])" + MarksEnding] = () => new ScanMatcher<Cl100kScan<OneDigitMarks>>(),
         [@"[!\""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"]

@@ -67,6 +67,8 @@ public class HostileFileTests
     [TestCase("""{"model":{"type":"WordLevel","vocab":{"a":0}},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a"},"behavior":"Isolated","invert":false}}""", "$.pre_tokenizer.pattern.Regex")]
     [TestCase("""{"model":{"type":"WordLevel","vocab":{"a":0}},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"((((a{1000}){1000}){1000}))"},"behavior":"Isolated","invert":false}}""", "$.pre_tokenizer.pattern.Regex")]
     [TestCase("""{"model":{"type":"WordLevel","vocab":{"a":0}},"pre_tokenizer":{"type":"FixedLength","length":0}}""", "$.pre_tokenizer.length")]
+    [TestCase("""{"model":{"type":"WordLevel","vocab":{"a":0}},"padding":{"strategy":{"Fixed":2000000000}}}""", "$.padding.strategy.Fixed")]
+    [TestCase("""{"model":{"type":"WordLevel","vocab":{"a":0}},"padding":{"pad_to_multiple_of":2000000000}}""", "$.padding.pad_to_multiple_of")]
     [TestCase("""{"added_tokens":[]}""", "$")]
     [TestCase("{\"model\":\n  nope", "line 2, byte 4")]
     public void TheErrorNamesFileAndPlace(string json, string place)
@@ -115,6 +117,26 @@ public class HostileFileTests
             Assert.That(error.Message, Does.Contain(expression));
         }
         Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(20));
+    }
+
+    [Test]
+    public void AReplacementThatFillsTheMemoryIsStopped()
+    {
+        string file = Path.Combine(folder, "tokenizer.json"), content = new('x', 1000);
+        File.WriteAllText(file, "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0}},\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"" + content + "\"}}");
+        Tokenizer tokenizer = TokenizerLoader.Load(file);
+        Assert.That(Assert.Throws<TokenizationException>(() => tokenizer.Encode(new string('a', 100_000)))!.Message, Does.Contain("normalizer"));
+        File.WriteAllText(file, File.ReadAllText(file).Replace(content, new string('x', 2000), StringComparison.Ordinal));
+        Assert.That(Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(file))!.Place, Is.EqualTo("$.normalizer.content"));
+    }
+
+    [TestCase("decoder", """{"type":"Sequence","decoders":[@,@,@]}""", """{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}""")]
+    [TestCase("pre_tokenizer", """{"type":"Sequence","pretokenizers":[@,@,@]}""", """{"type":"ByteLevel"}""")]
+    public void ComponentsThatMultiplyAreRefused(string stage, string sequence, string component)
+    {
+        string file = Path.Combine(folder, "tokenizer.json");
+        File.WriteAllText(file, "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0}},\"" + stage + "\":" + sequence.Replace("@", component, StringComparison.Ordinal) + "}");
+        Assert.That(Assert.Throws<TokenizerFormatException>(() => TokenizerLoader.Load(file))!.Place, Is.EqualTo("$." + stage));
     }
 
     [Test]
