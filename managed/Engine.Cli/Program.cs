@@ -34,6 +34,7 @@ internal static class Program
         root.Add(RunCommand.Create());
         root.Add(ChatCommand.Create());
         root.Add(TokenizeCommand.Create());
+        root.Add(TemplateCommand.Create());
         root.Add(InspectCommand.Create());
         root.Add(LogitsCommand.Create());
         root.Add(PerplexityCommand.Create());

@@ -10,7 +10,6 @@ internal static class Refusals
         ["classify"] = "classification",
         ["fill"] = "filling masks",
         ["rerank"] = "reranking",
-        ["template"] = "rendering a template by itself",
         ["convert"] = "converting a folder to GGUF",
         ["quantize"] = "quantizing a file",
         ["plan"] = "planning memory",

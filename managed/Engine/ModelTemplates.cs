@@ -19,6 +19,21 @@ internal static class ModelTemplates
     public static ChatTemplateSet? Find(ModelSource source, Tokenizer? tokenizer) =>
         source.Folder is { } folder ? FromFolder(folder) : FromGguf(source.Metadata, tokenizer);
 
+    /// <summary>Whether <see cref="Read"/> reads a path by itself, without a model: a folder, a tokenizer_config.json, or a template (.jinja).</summary>
+    public static bool CanRead(string path) =>
+        Directory.Exists(path) || path.EndsWith("tokenizer_config.json", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jinja", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The templates of a path that <see cref="CanRead"/>, or null when it has none.</summary>
+    /// <inheritdoc cref="Find" path="/exception"/>
+    public static ChatTemplateSet? Read(string path)
+    {
+        if (Directory.Exists(path)) return FromFolder(path);
+        if (path.EndsWith(".jinja", StringComparison.OrdinalIgnoreCase))
+            return new ChatTemplateSet([new(ChatTemplateSet.DefaultName, ChatTemplate.Parse(File.ReadAllText(path), path))], []);
+        using JsonDocument document = ReadJson(path);
+        return ChatTemplateSet.FromTokenizerConfig(document.RootElement, path);
+    }
+
     /// <summary>Messages as a template sees them.</summary>
     public static TemplateValue Values(IEnumerable<ChatMessage> messages) => TemplateValue.List(messages.Select(static message => TemplateValue.Dictionary(
     [

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Engine.Cli.Output;
 using Engine.Tensors;
@@ -8,14 +6,14 @@ using Engine.Text;
 
 namespace Engine.Cli.Commands;
 
-/// <summary>`engine tokenize`: ids, pieces and offsets of a text, and what they cost.</summary>
+/// <summary>`engine tokenize`: ids, pieces and offsets of a text, and what they cost by class of text; two models side by side.</summary>
 internal static class TokenizeCommand
 {
-    private const int MostRows = 512;
+    private const string Embedded = "the embedded model";
 
     public static Command Create()
     {
-        Option<string?> model = new("--model", "-m") { Description = "a model, or a tokenizer file: tokenizer.json, SentencePiece .model, vocab.txt, vocab.json + merges.txt, .tiktoken (default: the embedded model)", HelpName = "PATH" };
+        Option<string[]> model = new("--model", "-m") { Description = "a model, or a tokenizer file: tokenizer.json, SentencePiece .model, vocab.txt, vocab.json + merges.txt, .tiktoken (default: the embedded model); given twice: what both cost, side by side", HelpName = "PATH", DefaultValueFactory = _ => [] };
         Option<string?> split = new("--split") { Description = "the split of a .tiktoken file by name", HelpName = "NAME" };
         Option<string?> text = new("--text") { Description = "the text", HelpName = "S" };
         Option<string?> pair = new("--pair") { Description = "a second text", HelpName = "S" };
@@ -26,19 +24,24 @@ internal static class TokenizeCommand
         Command command = new("tokenize", "Turn text into token ids") { model, split, text, pair, file, lines, noSpecial, json };
         command.SetAction(parsed => ExitCodes.Guard(() =>
         {
-            Tokenizer tokenizer = Load(parsed.GetValue(model), parsed.GetValue(split));
+            string?[] paths = parsed.GetValue(model) is { Length: > 0 } given ? given : new string?[] { null };
+            if (paths.Length > 2) throw new RequestException("--model", $"it is given {paths.Length} times; compare two tokenizers at a time");
+            Tokenizer[] tokenizers = Array.ConvertAll(paths, path => Load(path, parsed.GetValue(split)));
             EncodeOptions options = new() { AddSpecialTokens = !parsed.GetValue(noSpecial) };
             if (parsed.GetValue(lines))
             {
                 if (parsed.GetValue(text) is not null || parsed.GetValue(file) is not null) throw new RequestException("--json-lines", "it reads standard input; leave out --text and --file");
-                AnswerLines(tokenizer, options, Console.In, Console.Out);
+                if (tokenizers.Length > 1) throw new RequestException("--json-lines", "it answers with one tokenizer; give --model once");
+                if (parsed.GetValue(pair) is not null) throw new RequestException("--json-lines", "its lines are single texts; leave out --pair");
+                AnswerLines(tokenizers[0], options, Console.In, Console.Out);
                 return ExitCodes.Done;
             }
 
             string input = Input(parsed.GetValue(text), parsed.GetValue(file));
-            TokenEncoding encoding = tokenizer.EncodeFull(input, parsed.GetValue(pair), options);
-            if (parsed.GetValue(json)) JsonOutput.Write(Console.Out, writer => Write(writer, tokenizer, encoding));
-            else Show(encoding, input + parsed.GetValue(pair));
+            TokenizerReport[] reports = [.. tokenizers.Select((tokenizer, i) => new TokenizerReport(paths[i] ?? Embedded, tokenizer, input, parsed.GetValue(pair), options))];
+            if (parsed.GetValue(json)) JsonOutput.Write(Console.Out, writer => Write(writer, reports));
+            else if (reports is [{ } a, { } b]) TokenizerReport.Show(Console.Out, a, b);
+            else reports[0].Show(Console.Out);
             return ExitCodes.Done;
         }));
         return command;
@@ -51,8 +54,19 @@ internal static class TokenizeCommand
         {
             if (line.Length == 0) continue;
             string text = ParseLine(line, number);
-            JsonOutput.Write(output, writer => Write(writer, tokenizer, tokenizer.EncodeFull(text, null, options)));
+            JsonOutput.Write(output, writer =>
+            {
+                writer.WriteStartObject();
+                EncodingJson.WriteTokens(writer, tokenizer, tokenizer.EncodeFull(text, null, options));
+                writer.WriteEndObject();
+            });
         }
+    }
+
+    private static void Write(Utf8JsonWriter writer, TokenizerReport[] reports)
+    {
+        if (reports is [{ } one]) one.WriteJson(writer);
+        else TokenizerReport.WriteJson(writer, reports);
     }
 
     private static string ParseLine(string line, int number)
@@ -90,40 +104,4 @@ internal static class TokenizeCommand
         if (Console.IsInputRedirected) return Console.In.ReadToEnd();
         throw new RequestException("--text", "is missing; give --text or --file, or pipe a text in");
     }
-
-    private static void Write(Utf8JsonWriter writer, Tokenizer tokenizer, TokenEncoding encoding)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("ids");
-        foreach (int id in encoding.Ids) writer.WriteNumberValue(id);
-        writer.WriteEndArray();
-        writer.WriteStartArray("pieces");
-        foreach (string piece in encoding.Pieces) writer.WriteStringValue(piece);
-        writer.WriteEndArray();
-        writer.WriteStartArray("offsets");
-        foreach (SourceRange range in encoding.Offsets)
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(range.Start);
-            writer.WriteNumberValue(range.End);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteString("text", tokenizer.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(encoding.Ids), skipSpecialTokens: false));
-        writer.WriteEndObject();
-    }
-
-    private static void Show(TokenEncoding encoding, string input)
-    {
-        Console.WriteLine("      id  offsets        piece");
-        for (int i = 0; i < Math.Min(encoding.Count, MostRows); i++)
-            Console.WriteLine($"{encoding.Ids[i],8}  {encoding.Offsets[i].Start + ".." + encoding.Offsets[i].End,-13}  {Printable(encoding.Pieces[i])}");
-        if (encoding.Count > MostRows) Console.WriteLine($"... {encoding.Count - MostRows} more; --json prints all");
-        int bytes = Encoding.UTF8.GetByteCount(input), words = input.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{encoding.Count} tokens, {words} words, {bytes} bytes: {(double)encoding.Count / Math.Max(words, 1):F3} tokens a word, {(double)encoding.Count / Math.Max(bytes, 1):F3} tokens a byte"));
-    }
-
-    private static string Printable(string piece) => string.Concat(piece.Select(static c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 }
