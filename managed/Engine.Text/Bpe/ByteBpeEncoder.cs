@@ -17,6 +17,12 @@ internal sealed class ByteBpeEncoder<TMerges>(TMerges merges) : TokenModelEncode
         EncodeNew(piece, output);
     }
 
+    /// <inheritdoc/>
+    internal override void EncodeRange(ReadOnlySpan<byte> text, int start, int end, TokenBuffer output)
+    {
+        if (!cache.TryGetRange(text, start, end, output)) EncodeNew(text[start..end], output);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EncodeNew(ReadOnlySpan<byte> piece, TokenBuffer output)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Engine.Text;
 
@@ -14,6 +15,8 @@ internal sealed class WordCache
     private const int SlotCount = 1 << 15, LongSlotCount = 1 << 13;
     private const int KeyArena = 1 << 19, IdArena = 1 << 17;
 
+    private static readonly ulong[] Masks = BuildMasks();   // [2 * length]: which bytes of a word's two numbers are its own
+
     private readonly Slot[] slots = new Slot[SlotCount];
     private LongSlot[] longSlots = [];
     private byte[] keys = [];
@@ -21,18 +24,37 @@ internal sealed class WordCache
     private int keysUsed, idsUsed;
 
     /// <summary>Appends the tokens of a known word.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(ReadOnlySpan<byte> word, TokenBuffer output)
     {
         if (word.Length > InlineBytes) return TryGetLong(word, output);
-        ByteHash.Words(word, out ulong first, out ulong second);
-        ref Slot slot = ref slots[SlotOf(first, second, word.Length)];
-        if (slot.First != first || slot.Second != second || slot.Length != word.Length)
+        Pack(word, out ulong first, out ulong second);
+        int at = SlotOf(first, second, word.Length);
+        ref Slot slot = ref slots[at];
+        if (slot.First != first || slot.Second != second || slot.Length != word.Length) slot = ref slots[at + 1];
+        if (slot.First != first || slot.Second != second || slot.Length != word.Length) return false;
+        if (slot.Count > InlineTokens) return TryGetLong(word, output);
+        output.AddUpToThree(slot.Id0, slot.Id1, slot.Id2, slot.Count);
+        return true;
+    }
+
+    /// <summary>Appends the tokens of a known word, bytes [start, end) of a text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGetRange(ReadOnlySpan<byte> text, int start, int end, TokenBuffer output)
+    {
+        int length = end - start;
+        if (length > InlineBytes || text.Length - start < InlineBytes) return TryGet(text[start..end], output);
+        // What lies behind the word is read with it and masked out: no branch depends on the length.
+        ref byte word = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start);
+        ref ulong mask = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Masks), 2 * length);
+        ulong first = Unsafe.ReadUnaligned<ulong>(ref word) & mask;
+        ulong second = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref word, 8)) & Unsafe.Add(ref mask, 1);
+        ref Slot slot = ref slots[SlotOf(first, second, length)];
+        if (slot.First != first || slot.Second != second || slot.Length != length)
         {
             slot = ref Unsafe.Add(ref slot, 1);
-            if (slot.First != first || slot.Second != second || slot.Length != word.Length) return false;
+            if (slot.First != first || slot.Second != second || slot.Length != length) return false;
         }
-        if (slot.Count > InlineTokens) return TryGetLong(word, output);
+        if (slot.Count > InlineTokens) return TryGetLong(text[start..end], output);
         output.AddUpToThree(slot.Id0, slot.Id1, slot.Id2, slot.Count);
         return true;
     }
@@ -43,7 +65,7 @@ internal sealed class WordCache
         if (word.Length > LongestWord || tokens.Length > MostTokens) return;
         if (word.Length <= InlineBytes)
         {
-            ByteHash.Words(word, out ulong first, out ulong second);
+            Pack(word, out ulong first, out ulong second);
             ref Slot slot = ref slots[SlotOf(first, second, word.Length)];
             Unsafe.Add(ref slot, 1) = slot;
             slot = new Slot
@@ -63,6 +85,24 @@ internal sealed class WordCache
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SlotOf(ulong first, ulong second, int length) => (int)(ByteHash.Of(first, second, length) & (SlotCount - 2));
+
+    /// <summary>A word of at most 16 bytes as two numbers, filled up with zeros.</summary>
+    private static void Pack(ReadOnlySpan<byte> word, out ulong first, out ulong second)
+    {
+        Span<byte> padded = stackalloc byte[InlineBytes];
+        padded.Clear();
+        word.CopyTo(padded);
+        first = MemoryMarshal.Read<ulong>(padded);
+        second = MemoryMarshal.Read<ulong>(padded[8..]);
+    }
+
+    private static ulong[] BuildMasks()
+    {
+        ulong[] masks = new ulong[2 * (InlineBytes + 1)];
+        byte[] ones = Enumerable.Repeat((byte)0xFF, InlineBytes).ToArray();
+        for (int length = 0; length <= InlineBytes; length++) Pack(ones.AsSpan(0, length), out masks[2 * length], out masks[2 * length + 1]);
+        return masks;
+    }
 
     private bool TryGetLong(ReadOnlySpan<byte> word, TokenBuffer output)
     {

@@ -147,6 +147,12 @@ internal sealed class EncodeSession
             if (output.TracksRanges) MapRanges(piece, first);
         }
 
+        internal override void AcceptRange(in Piece text, int start, int end)
+        {
+            if (Output.TracksRanges) Accept(text.Slice(start, end - start));
+            else encoder.EncodeRange(text.Bytes, start, end, Output);
+        }
+
         /// <summary>Turns ranges within the piece into ranges of the original text.</summary>
         private void MapRanges(in Piece piece, int first)
         {

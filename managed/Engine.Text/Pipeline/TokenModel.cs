@@ -34,4 +34,7 @@ public abstract class TokenModelEncoder
     /// <param name="piece">UTF-8 text, not empty.</param>
     /// <param name="output">Caller-owned list.</param>
     public abstract void Encode(ReadOnlySpan<byte> piece, TokenBuffer output);
+
+    /// <summary>Appends the tokens of bytes [start, end) of a text to a list without ranges. For encoders that gain from reading fixed sizes.</summary>
+    internal virtual void EncodeRange(ReadOnlySpan<byte> text, int start, int end, TokenBuffer output) => Encode(text[start..end], output);
 }

@@ -66,7 +66,7 @@ internal sealed class ScanMatcher<TScan> : SplitMatcher where TScan : struct, IS
                 continue;
             }
             if (at > done) next.Accept(piece.Slice(done, at - done));
-            next.Accept(piece.Slice(at, end - at));
+            next.AcceptRange(piece, at, end);
             at = done = end;
         }
         if (done < text.Length) next.Accept(piece.Slice(done, text.Length - done));
