@@ -9,6 +9,12 @@ public interface IRoofedWork
     /// <summary>Float operations of one run (a multiply-add counts two), those that the result needs.</summary>
     double FloatOperations { get; }
 
+    /// <summary>Operations on weights of signed bytes.</summary>
+    double ByteOperations => 0;
+
+    /// <summary>Operations on weights of at most four bits.</summary>
+    double NibbleOperations => 0;
+
     /// <summary>Bytes of memory that one run must read.</summary>
     double BytesRead { get; }
 }

@@ -19,6 +19,12 @@ public sealed class RoofColumn(string name, string legend, Func<IRoofedWork, dou
     /// <summary>Share of the float multiply-add roof.</summary>
     public static RoofColumn Multiply { get; } = new("FMA roof", "Share of the float32 multiply-add rate of a loop in registers", static work => work.FloatOperations, static roofs => roofs.FloatOpsPerSecond);
 
+    /// <summary>Share of the roof of products of bytes.</summary>
+    public static RoofColumn Bytes { get; } = new("Byte roof", "Share of the rate of products with signed-byte weights of a loop in registers", static work => work.ByteOperations, static roofs => roofs.SignedOpsPerSecond);
+
+    /// <summary>Share of the roof of products with weights of four bits.</summary>
+    public static RoofColumn Nibbles { get; } = new("Nibble roof", "Share of the rate of products with 4-bit weights of a loop in registers", static work => work.NibbleOperations, static roofs => roofs.NibbleOpsPerSecond);
+
     /// <summary>Share of the memory read roof.</summary>
     public static RoofColumn Read { get; } = new("Read roof", "Share of the bytes a second that a plain read of memory reaches", static work => work.BytesRead, static roofs => roofs.ReadBytesPerSecond);
 
@@ -59,6 +65,7 @@ public sealed class RoofColumn(string name, string legend, Func<IRoofedWork, dou
         object instance = Activator.CreateInstance(benchmarkCase.Descriptor.Type)!;
         foreach (ParameterInstance parameter in benchmarkCase.Parameters.Items) instance.GetType().GetProperty(parameter.Name)?.SetValue(instance, parameter.Value);
         IRoofedWork roofed = (IRoofedWork)instance;
+        if (work(roofed) == 0) return "-";
         double perSecond = work(roofed) / (statistics.Median * 1e-9);
         return $"{perSecond / roof(Roofs.GetOrAdd(roofed.Threads, static threads => CpuRoofs.Measure(threads))):p0}";
     }
