@@ -19,6 +19,7 @@ public sealed class Tokenizer
     private readonly SpecialFrame? frame;
     private readonly Lazy<PieceBytes?> pieceBytes;
     private byte[]? decodeBuffer;
+    private readonly string?[] pieceTexts;      // [VocabularySize], made when first asked for
 
     /// <summary>Creates a tokenizer of its parts.</summary>
     public Tokenizer(TokenizerParts parts)
@@ -29,6 +30,7 @@ public sealed class Tokenizer
         VocabularySize = Model.VocabularySize;
         foreach (AddedToken token in parts.AddedTokens) VocabularySize = Math.Max(VocabularySize, token.Id + 1);
         added = new (byte[]?, bool)[VocabularySize];
+        pieceTexts = new string?[VocabularySize];
         List<(byte[], AddedToken)> raw = [], normalized = [];
         NormalizedText scratch = new();
         foreach (AddedToken token in parts.AddedTokens)
@@ -200,7 +202,9 @@ public sealed class Tokenizer
     }
 
     /// <summary>Piece of an id as text, or null when it has none.</summary>
-    public string? GetPiece(int id) => TryGetPiece(id, out ReadOnlySpan<byte> piece) ? Encoding.UTF8.GetString(piece) : null;
+    public string? GetPiece(int id) => (uint)id < (uint)pieceTexts.Length
+        ? pieceTexts[id] ??= TryGetPiece(id, out ReadOnlySpan<byte> piece) ? Encoding.UTF8.GetString(piece) : null
+        : null;
 
     /// <summary>Whether the id is a special token, left out of decoded text on request.</summary>
     public bool IsSpecial(int id) => (uint)id < (uint)added.Length && added[id].Special;

@@ -138,4 +138,25 @@ public class ComponentTests
         Assert.That(output.ToArray(), Is.EqualTo(new[] { 1, 0, 1 }));
         Assert.That(output.Ranges.ToArray(), Is.EqualTo(new SourceRange[] { new(0, 1), new(1, 101), new(101, 102) }));
     }
+
+    [Test]
+    public void AnUnknownPieceChangesNothingWhereEveryByteHasOne()
+    {
+        VocabularyBuilder builder = new();
+        for (int b = 0; b < 256; b++) builder.Add(ByteLevelAlphabet.Spelling[b], b);
+        builder.Add("<unk>"u8, 256);
+        Vocabulary whole = builder.Build();
+        builder = new VocabularyBuilder();
+        for (int b = 0; b < 255; b++) builder.Add(ByteLevelAlphabet.Spelling[b], b);
+        builder.Add("<unk>"u8, 256);
+        BpeSettings settings = new() { UnknownPiece = "<unk>" };
+        Assert.That(new BpeModel(whole, [], settings).OverBytes(), Is.Not.Null);
+        Assert.That(new BpeModel(builder.Build(), [], settings).OverBytes(), Is.Null);
+        foreach (BpeModel model in new[] { new BpeModel(whole, [], settings), new BpeModel(whole, [], new BpeSettings()) })
+        {
+            Tokenizer tokenizer = new(new TokenizerParts { Model = model, PreTokenizer = new ByteLevelPreTokenizer(false, true), Decoder = new ByteLevelDecoder() });
+            Assert.That(tokenizer.Encode("é"), Is.EqualTo(new[] { 0xC3, 0xA9 }));
+            Assert.That(tokenizer.EncodeFull("é").Offsets, Is.EqualTo(new SourceRange[] { new(0, 1), new(0, 1) }));
+        }
+    }
 }

@@ -73,9 +73,13 @@ public sealed class BpeModel : TokenModel
     /// The same model over raw bytes instead of the byte-level alphabet, for a pre-tokenizer that leaves the respelling out.
     /// Null when a setting depends on characters.
     /// </summary>
-    internal BpeModel? OverBytes() =>
-        Settings.ByteFallback || Settings.UnknownPiece is not null || !string.IsNullOrEmpty(Settings.ContinuingPrefix) || !string.IsNullOrEmpty(Settings.EndOfWordSuffix)
-            ? null : new BpeModel(this);
+    internal BpeModel? OverBytes()
+    {
+        if (!string.IsNullOrEmpty(Settings.ContinuingPrefix) || !string.IsNullOrEmpty(Settings.EndOfWordSuffix)) return null;
+        // With a piece for each byte nothing is unknown, and nothing needs byte fallback.
+        bool canBeUnknown = Settings.ByteFallback || Settings.UnknownPiece is not null;
+        return canBeUnknown && ByteLevelAlphabet.Spelling.Any(s => Vocabulary.Find(s) < 0) ? null : new BpeModel(this);
+    }
 
     private PieceAdjacency? FindAdjacency(IReadOnlyList<(int Left, int Right, int Merged)> merges)
     {
