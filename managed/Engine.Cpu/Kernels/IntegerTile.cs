@@ -84,6 +84,8 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(int rows, IntegerTileArgs* tile)
     {
+        // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
+        int steps = Steps;
         byte* w = tile->Weights, a = tile->Activations;
         float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
         float* sums = tile->Sums;
@@ -93,7 +95,7 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
         {
             TInt c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
             c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
-            for (int step = 0; step < Steps; step += 4)
+            for (int step = 0; step < steps; step += 4)
             {
                 Step(rows, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
                 a += stride;

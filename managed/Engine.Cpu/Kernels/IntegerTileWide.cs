@@ -40,6 +40,8 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(int rows, IntegerTileArgs* tile)
     {
+        // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
+        int steps = Steps;
         byte* w = tile->Weights, a = tile->Activations;
         float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
         float* sums = tile->Sums;
@@ -49,7 +51,7 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
         {
             TInt c00, c01, c10, c11, c20, c21;
             c00 = c01 = c10 = c11 = c20 = c21 = TTier.ZeroInts;
-            for (int step = 0; step < Steps; step += TTier.StepsPerWiden(TFormat.Kind))
+            for (int step = 0; step < steps; step += TTier.StepsPerWiden(TFormat.Kind))
             {
                 TInt n00, n01, n10, n11, n20, n21;
                 n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
