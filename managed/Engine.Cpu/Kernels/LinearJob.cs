@@ -5,13 +5,16 @@ namespace Engine.Cpu;
 /// <summary>
 /// A linear layer as jobs of the thread team. One row: a single job, in which every thread prepares the row for itself (that is cheaper than a barrier)
 /// and multiplies its own panels. Several rows: one job transforms and quantizes them, rows over threads; a second multiplies, panels over threads.
-/// A thread's panels are one contiguous region of memory.
+/// For one row a thread's panels are one contiguous region of memory; for several, threads take the next few panels when they are done with theirs, so
+/// that a thread that the system holds up does not hold up the others. Who computes an element does not change it.
 /// </summary>
 internal static unsafe class LinearJob<TTier, TInt, TFloat>
     where TTier : struct, ITier<TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
+    private const int MaxChunkPanels = 8;
+
     /// <summary>What the threads of a job share.</summary>
     internal struct State
     {
@@ -50,6 +53,9 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
 
         /// <summary>Their number.</summary>
         public int PartCount;
+
+        /// <summary>Next chunk of panels of the second job.</summary>
+        public int NextChunk;
 
         /// <summary>Scratch memory. [threads, ScratchBytes]</summary>
         public byte* Scratch;
@@ -97,7 +103,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         LinearRun run = job->Run;
         run.Quantized = &quantized;
         run.Floats = &floats;
-        Multiply(job, &run, thread, threads, activations + RowBytes(job->Width));
+        MultiplyOne(job, &run, thread, threads, activations + RowBytes(job->Width));
     }
 
     /// <summary>Several rows, first job: transforms and quantizes this thread's rows.</summary>
@@ -116,7 +122,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         LinearRun run = job->Run;
         run.Quantized = &job->Quantized;
         run.Floats = &job->Floats;
-        Multiply(job, &run, thread, threads, job->Scratch + thread * job->ScratchBytes + Round(4L * job->Width) + RowBytes(job->Width));
+        MultiplyMany(job, &run, threads, job->Scratch + thread * job->ScratchBytes + Round(4L * job->Width) + RowBytes(job->Width));
     }
 
     private static void PrepareRow(State* job, int row, float* transformed, QuantizedRows* quantized, FloatRows* floats)
@@ -132,28 +138,41 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         if ((job->Forms & ActivationForms.Floats) != 0) floats->Write(x, row);
     }
 
-    // Panels are dealt out by their cost: bytes for one row, columns for several.
-    private static void Multiply(State* job, LinearRun* run, int thread, int threads, byte* scratch)
+    // One row: as many bytes for every thread.
+    private static void MultiplyOne(State* job, LinearRun* run, int thread, int threads, byte* scratch)
     {
-        bool single = run->Rows == 1;
         long total = 0;
-        for (int i = 0; i < job->PartCount; i++) total += job->Parts[i].PanelCount * Cost(job->Parts + i, single);
+        for (int i = 0; i < job->PartCount; i++) total += job->Parts[i].PanelCount * job->Parts[i].PanelBytes;
         long from = total * thread / threads, to = total * (thread + 1) / threads, before = 0;
         for (int i = 0; i < job->PartCount; i++)
         {
             LinearPart* part = job->Parts + i;
-            long cost = Cost(part, single);
-            int first = Panels(from - before, cost, part->PanelCount), end = Panels(to - before, cost, part->PanelCount);
-            before += cost * part->PanelCount;
-            if (first >= end) continue;
-            if (single) part->Gemv(part, run, first, end, scratch);
-            else part->Gemm(part, run, first, end, scratch);
+            int first = Panels(from - before, part->PanelBytes, part->PanelCount), end = Panels(to - before, part->PanelBytes, part->PanelCount);
+            before += part->PanelBytes * part->PanelCount;
+            if (first < end) part->Gemv(part, run, first, end, scratch);
         }
     }
 
-    private static long Cost(LinearPart* part, bool single) => single ? part->PanelBytes : part->PanelColumns;
+    private static int Panels(long bytes, long panelBytes, int count) => (int)Math.Clamp((bytes + panelBytes - 1) / panelBytes, 0, count);
 
-    private static int Panels(long cost, long panelCost, int count) => (int)Math.Clamp((cost + panelCost - 1) / panelCost, 0, count);
+    // Several rows: chunks small enough that every thread gets some, large enough to reuse the activations.
+    private static void MultiplyMany(State* job, LinearRun* run, int threads, byte* scratch)
+    {
+        int panels = 0;
+        for (int i = 0; i < job->PartCount; i++) panels += job->Parts[i].PanelCount;
+        int size = Math.Clamp(panels / (threads * 4), 1, MaxChunkPanels);
+        for (int chunk = Interlocked.Increment(ref job->NextChunk) - 1, before = 0, i = 0; ;)
+        {
+            while (i < job->PartCount && chunk - before >= Chunks(job->Parts + i, size)) before += Chunks(job->Parts + i++, size);
+            if (i == job->PartCount) return;
+            LinearPart* part = job->Parts + i;
+            int first = (chunk - before) * size;
+            part->Gemm(part, run, first, Math.Min(first + size, part->PanelCount), scratch);
+            chunk = Interlocked.Increment(ref job->NextChunk) - 1;
+        }
+    }
+
+    private static int Chunks(LinearPart* part, int size) => (part->PanelCount + size - 1) / size;
 
     private static byte* Take(ref byte* memory, long bytes)
     {

@@ -22,8 +22,10 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         int firstRow = row / QuantizedRows.TileRows * QuantizedRows.TileRows;
         int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - firstRow);
         int place = row - firstRow, slice = rows->SliceBlocks;
-        sbyte* q = stackalloc sbyte[64];
+        // 32 bytes, then the same as 16-bit integers.
+        sbyte* q = stackalloc sbyte[128];
         q = (sbyte*)((nint)(q + 31) & ~31);
+        short* wide = (short*)(q + 32);
         for (int first = 0; first < rows->Blocks; first += slice)
         {
             int count = Math.Min(slice, rows->Blocks - first);
@@ -43,7 +45,7 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
                 for (int i = 0; i < 32; i += TTier.Lanes) TTier.StoreSByte(TTier.Mul(TTier.Load(x + i), inverse), q + i);
                 x += 32;
 
-                Vector128<short> low = Widen(q), high = Widen(q + 16);
+                Vector128<short> low = Widen(q, wide), high = Widen(q + 16, wide + 16);
                 int sumLow = Vector128.Sum(low), sumHigh = Vector128.Sum(high);
                 float* at = sides + block * tileRows;
                 at[0] = scale;
@@ -57,22 +59,40 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
 
                 if (bytes != null)
                 {
-                    for (int step = 0; step < 8; step++, bytes += 4 * tileRows) *(int*)bytes = ((int*)q)[step];
+                    Scatter((int*)q, bytes, 8, 4 * tileRows);
+                    bytes += 32 * tileRows;
                 }
 
                 if (pairs != null)
                 {
-                    for (int step = 0; step < 16; step++, pairs += 4 * tileRows) *(int*)pairs = q[2 * step] & 0xffff | q[2 * step + 1] << 16;
+                    Scatter((int*)wide, pairs, 16, 4 * tileRows);
+                    pairs += 64 * tileRows;
                 }
             }
         }
     }
 
-    // The sums of elements i and i + 8 of sixteen: at most 254, and of eight such at most 2,032.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Widen(sbyte* q)
+    private static void Scatter(int* from, byte* to, int steps, nint stride)
+    {
+        for (int step = 0; step < steps; step += 4)
+        {
+            *(int*)to = from[step];
+            *(int*)(to + stride) = from[step + 1];
+            to += 2 * stride;
+            *(int*)to = from[step + 2];
+            *(int*)(to + stride) = from[step + 3];
+            to += 2 * stride;
+        }
+    }
+
+    // Widens sixteen bytes; returns the sums of elements i and i + 8: at most 254, and of eight such at most 2,032.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Widen(sbyte* q, short* wide)
     {
         (Vector128<short> lower, Vector128<short> upper) = Vector128.Widen(Vector128.Load(q));
+        lower.Store(wide);
+        upper.Store(wide + 8);
         return lower + upper;
     }
 }
