@@ -28,6 +28,12 @@ internal unsafe interface IPackedIntegers
     /// <summary>Whether weights have an additive part.</summary>
     static virtual bool HasMinimum => false;
 
+    /// <summary>
+    /// Whether one row, too, is multiplied with operands unpacked beforehand: for operands of so many operations that the compiler would call, not inline
+    /// them, in the loop that multiplies.
+    /// </summary>
+    static virtual bool UnpacksForOneRow => false;
+
     /// <summary>Bytes a column of the header of one stored block.</summary>
     static virtual int HeaderBytes => 0;
 

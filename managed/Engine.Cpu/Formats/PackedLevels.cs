@@ -27,6 +27,9 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static int ScaleLength => TBook.ScaleLength;
 
     /// <inheritdoc/>
+    public static bool UnpacksForOneRow => true;
+
+    /// <inheritdoc/>
     public static int HeaderBytes => 2;
 
     /// <inheritdoc/>

@@ -32,6 +32,12 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
+        if (TFormat.UnpacksForOneRow)
+        {
+            Gemm(part, run, first, end, scratch);
+            return;
+        }
+
         float* sums = (float*)scratch;
         for (int panel = first; panel < end; panel++)
         {
@@ -77,15 +83,17 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         tile.Minimums = minimums;
         tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
         byte* values = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(rows);
+        // A single row is one slice, of which this is a part.
+        int before = block % rows->SliceBlocks, slice = Math.Min(rows->SliceBlocks, rows->Blocks - (block - before));
         for (int row = firstRow; row < firstRow + count; row += QuantizedRows.TileRows)
         {
             int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - row);
-            long place = rows->Place(block, blocks, row);
+            long place = rows->Place(block - before, slice, row), side = (long)slice * tileRows;
             float* sides = rows->Sides + QuantizedRows.SideNumbers * place;
-            long side = (long)blocks * tileRows;
             tile.TileRows = tileRows;
-            tile.Activations = values + 32 * ElementBytes * place;
-            tile.RowScales = sides;
+            tile.Activations = values + 32 * ElementBytes * (place + before * tileRows);
+            tile.RowScales = sides + before * tileRows;
+            sides += before * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord * tileRows;
             tile.RowSums = sides + (TFormat.ScaleLength == 32 ? 1 : 3) * side;
             tile.RowScaledSums = sides + (TFormat.ScaleLength == 32 ? 2 : 5) * side;
             tile.Sums = sums + (long)(row - firstRow) * Columns;

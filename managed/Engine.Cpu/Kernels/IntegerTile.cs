@@ -85,7 +85,7 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     private static void Multiply(int rows, IntegerTileArgs* tile)
     {
         // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
-        int steps = Steps;
+        int steps = Steps, zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
         byte* w = tile->Weights, a = tile->Activations;
         float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
         float* sums = tile->Sums;
@@ -108,12 +108,12 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
                 w += 32 * TTier.Lanes;
             }
 
-            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, TTier.Widen(TFormat.Kind, c00), TTier.Widen(TFormat.Kind, c01), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, TTier.Widen(TFormat.Kind, c10), TTier.Widen(TFormat.Kind, c11), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, TTier.Widen(TFormat.Kind, c20), TTier.Widen(TFormat.Kind, c21), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 3) TileSums<TFormat, TTier, TInt, TFloat>.Add(3, TTier.Widen(TFormat.Kind, c30), TTier.Widen(TFormat.Kind, c31), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 4) TileSums<TFormat, TTier, TInt, TFloat>.Add(4, TTier.Widen(TFormat.Kind, c40), TTier.Widen(TFormat.Kind, c41), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 5) TileSums<TFormat, TTier, TInt, TFloat>.Add(5, TTier.Widen(TFormat.Kind, c50), TTier.Widen(TFormat.Kind, c51), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, zeroShift, TTier.Widen(TFormat.Kind, c00), TTier.Widen(TFormat.Kind, c01), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, zeroShift, TTier.Widen(TFormat.Kind, c10), TTier.Widen(TFormat.Kind, c11), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, zeroShift, TTier.Widen(TFormat.Kind, c20), TTier.Widen(TFormat.Kind, c21), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 3) TileSums<TFormat, TTier, TInt, TFloat>.Add(3, zeroShift, TTier.Widen(TFormat.Kind, c30), TTier.Widen(TFormat.Kind, c31), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 4) TileSums<TFormat, TTier, TInt, TFloat>.Add(4, zeroShift, TTier.Widen(TFormat.Kind, c40), TTier.Widen(TFormat.Kind, c41), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 5) TileSums<TFormat, TTier, TInt, TFloat>.Add(5, zeroShift, TTier.Widen(TFormat.Kind, c50), TTier.Widen(TFormat.Kind, c51), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
 
             scales += 2 * TTier.Lanes;
             minimums += 2 * TTier.Lanes;

@@ -41,7 +41,7 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
     private static void Multiply(int rows, IntegerTileArgs* tile)
     {
         // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
-        int steps = Steps;
+        int steps = Steps, zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
         byte* w = tile->Weights, a = tile->Activations;
         float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
         float* sums = tile->Sums;
@@ -76,9 +76,9 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
                 c21 = TTier.AddInts(c21, TTier.Widen(TFormat.Kind, n21));
             }
 
-            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, c00, c01, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, c10, c11, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, c20, c21, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, zeroShift, c00, c01, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, zeroShift, c10, c11, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, zeroShift, c20, c21, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
 
             scales += 2 * TTier.Lanes;
             minimums += 2 * TTier.Lanes;

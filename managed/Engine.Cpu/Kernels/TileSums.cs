@@ -12,13 +12,13 @@ internal static unsafe class TileSums<TFormat, TTier, TInt, TFloat>
     /// <summary>Adds the two vectors of row <paramref name="row"/> to the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(
-        int row, TInt w0, TInt w1, float* scales, float* minimums, float* rowScales, float* rowSums, float* rowScaledSums, float* sums)
+        int row, int zeroShift, TInt w0, TInt w1, float* scales, float* minimums, float* rowScales, float* rowSums, float* rowScaledSums, float* sums)
     {
-        if (PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift >= 0)
+        if (zeroShift >= 0)
         {
             TInt sum = TTier.BroadcastInts(rowSums + row);
-            w0 = TTier.SubtractShifted(w0, sum, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
-            w1 = TTier.SubtractShifted(w1, sum, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
+            w0 = TTier.SubtractShifted(w0, sum, zeroShift);
+            w1 = TTier.SubtractShifted(w1, sum, zeroShift);
         }
 
         float* acc = sums + 2 * TTier.Lanes * row;
