@@ -16,7 +16,10 @@ internal readonly unsafe struct IQ2_XXS : ILevelBook
     public static float Factor => 0.125f;
 
     /// <summary>8, 25, 43 and their negatives.</summary>
-    public static ReadOnlySpan<byte> Table => [8, 25, 43, 248, 231, 213, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    public static ulong LowLevels => 0x0000d5e7f82b1908;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => 0x0000000000000000;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[2 + 8 * part + 7] >> 4) + 1);
@@ -38,7 +41,10 @@ internal readonly unsafe struct IQ2_XS : ILevelBook
     public static float Factor => 0.125f;
 
     /// <inheritdoc/>
-    public static ReadOnlySpan<byte> Table => IQ2_XXS.Table;
+    public static ulong LowLevels => IQ2_XXS.LowLevels;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => IQ2_XXS.HighLevels;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[66 + (part >> 1)] >> 4 * (part & 1) & 15) + 1);
@@ -60,7 +66,10 @@ internal readonly unsafe struct IQ2_S : ILevelBook
     public static float Factor => 0.125f;
 
     /// <inheritdoc/>
-    public static ReadOnlySpan<byte> Table => IQ2_XXS.Table;
+    public static ulong LowLevels => IQ2_XXS.LowLevels;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => IQ2_XXS.HighLevels;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[74 + (part >> 1)] >> 4 * (part & 1) & 15) + 1);
@@ -76,7 +85,10 @@ internal readonly unsafe struct IQ3_XXS : ILevelBook
     public static float Factor => 0.25f;
 
     /// <summary>4, 12, 20, 28, 36, 44, 52, 62 and their negatives.</summary>
-    public static ReadOnlySpan<byte> Table => [4, 12, 20, 28, 36, 44, 52, 62, 252, 244, 236, 228, 220, 212, 204, 194];
+    public static ulong LowLevels => 0x3e342c241c140c04;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => 0xc2ccd4dce4ecf4fc;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[66 + 4 * part + 3] >> 4) + 1);
@@ -92,7 +104,10 @@ internal readonly unsafe struct IQ3_S : ILevelBook
     public static ProductKind Kind => ProductKind.Unsigned5;
 
     /// <summary>The levels plus 16.</summary>
-    public static ReadOnlySpan<byte> Table => [17, 19, 21, 23, 25, 27, 29, 31, 15, 13, 11, 9, 7, 5, 3, 1];
+    public static ulong LowLevels => 0x1f1d1b1917151311;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => 0x01030507090b0d0f;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[106 + (part >> 1)] >> 4 * (part & 1) & 15) + 1);
@@ -114,7 +129,10 @@ internal readonly unsafe struct IQ1_S : ILevelBook
     public static float Factor => 0.125f;
 
     /// <summary>-9, -7, -1, 1, 7, 9, plus 16.</summary>
-    public static ReadOnlySpan<byte> Table => [7, 9, 15, 17, 23, 25, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16];
+    public static ulong LowLevels => 0x10101917110f0907;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => 0x1010101010101010;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (Unsafe.ReadUnaligned<ushort>(block + 34 + 2 * part) >> 12 & 7) + 1);
@@ -139,7 +157,10 @@ internal readonly unsafe struct IQ1_M : ILevelBook
     public static float Factor => 0.125f;
 
     /// <inheritdoc/>
-    public static ReadOnlySpan<byte> Table => IQ1_S.Table;
+    public static ulong LowLevels => IQ1_S.LowLevels;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => IQ1_S.HighLevels;
 
     /// <inheritdoc/>
     public static ushort HeaderBits(byte* block)

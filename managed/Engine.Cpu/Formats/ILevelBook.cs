@@ -24,8 +24,11 @@ internal unsafe interface ILevelBook
     /// <summary>Factor of all scales.</summary>
     static virtual float Factor => 1;
 
-    /// <summary>The sixteen levels as signed bytes, or plus 16 for Unsigned5. Constant data.</summary>
-    static abstract ReadOnlySpan<byte> Table { get; }
+    /// <summary>The first eight levels, lowest byte first: signed bytes, or plus 16 for Unsigned5. A constant.</summary>
+    static abstract ulong LowLevels { get; }
+
+    /// <summary>The other eight levels.</summary>
+    static abstract ulong HighLevels { get; }
 
     /// <summary>The block's scale: an IEEE half unless the two members below say otherwise.</summary>
     static virtual ushort HeaderBits(byte* block) => Unsafe.ReadUnaligned<ushort>(block);

@@ -12,8 +12,11 @@ internal readonly unsafe struct IQ4_NL : ILevelBook
     /// <inheritdoc/>
     public static int Records => 1;
 
+    /// <summary>-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113.</summary>
+    public static ulong LowLevels => 0xf6eaddcfbfad9881;
+
     /// <inheritdoc/>
-    public static ReadOnlySpan<byte> Table => [129, 152, 173, 191, 207, 221, 234, 246, 1, 13, 25, 38, 53, 69, 89, 113];
+    public static ulong HighLevels => 0x7159453526190d01;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => 1;
@@ -26,7 +29,10 @@ internal readonly unsafe struct IQ4_XS : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ4_XS;
 
     /// <inheritdoc/>
-    public static ReadOnlySpan<byte> Table => IQ4_NL.Table;
+    public static ulong LowLevels => IQ4_NL.LowLevels;
+
+    /// <inheritdoc/>
+    public static ulong HighLevels => IQ4_NL.HighLevels;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) =>
@@ -45,8 +51,11 @@ internal readonly unsafe struct MXFP4 : ILevelBook
     /// <inheritdoc/>
     public static ProductKind Kind => ProductKind.Unsigned5;
 
+    /// <summary>0, 1, 2, 3, 4, 6, 8, 12 and their negatives, plus 16.</summary>
+    public static ulong LowLevels => 0x1c18161413121110;
+
     /// <inheritdoc/>
-    public static ReadOnlySpan<byte> Table => [16, 17, 18, 19, 20, 22, 24, 28, 16, 15, 14, 13, 12, 10, 8, 4];
+    public static ulong HighLevels => 0x04080a0c0d0e0f10;
 
     /// <summary>2^(exponent - 128) as a bfloat16, which holds it down to the subnormal 2^-128.</summary>
     public static ushort HeaderBits(byte* block) => (ushort)(block[0] < 2 ? 0x20 << block[0] : block[0] - 1 << 7);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Engine.Tensors.Formats;
 
 namespace Engine.Cpu;
@@ -21,7 +20,11 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static ProductKind Kind => TBook.Kind;
 
     /// <inheritdoc/>
-    public static int ZeroShift => TBook.Kind == ProductKind.Unsigned5 ? 4 : -1;
+    public static int ZeroShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TBook.Kind == ProductKind.Unsigned5 ? 4 : -1;
+    }
 
     /// <inheritdoc/>
     public static int ScaleLength => TBook.ScaleLength;
@@ -33,10 +36,18 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static int HeaderBytes => 2;
 
     /// <inheritdoc/>
-    public static int QuantBytes => TBook.Bits == 4 ? BitPlanes.NibbleBytes : BitPlanes.PairBytes + BitPlanes.BitBytes;
+    public static int QuantBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TBook.Bits == 4 ? BitPlanes.NibbleBytes : BitPlanes.PairBytes + BitPlanes.BitBytes;
+    }
 
     /// <inheritdoc/>
-    public static int ScaleBytes => 32 / TBook.ScaleLength;
+    public static int ScaleBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 32 / TBook.ScaleLength;
+    }
 
     /// <inheritdoc/>
     public static void ReadQuants(byte* block, byte* quants)
@@ -44,7 +55,7 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
         // The plain decoder is exact, so its values divided by the scale are the levels but for a rounding.
         float* values = stackalloc float[256];
         byte* indices = stackalloc byte[256];
-        for (int i = TBook.Table.Length - 1; i >= 0; i--) indices[(byte)(Level(i) + 128)] = (byte)i;
+        for (int i = 15; i >= 0; i--) indices[(byte)(Level(i) + 128)] = (byte)i;
         BlockFormats.Decode(TBook.Id, block, values, 32 * TBook.Records);
         float header = TBook.HeaderValue(TBook.HeaderBits(block));
         for (int part = 0; part < 32 * TBook.Records / TBook.ScaleLength; part++)
@@ -87,14 +98,14 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        byte* table = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(TBook.Table));
         int vector = TTier.Steps(Kind) == 16 ? step >> 1 : step;
         TInt indices = TBook.Bits == 4
             ? BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, vector)
             : TTier.Or(
                 BitPlanes.Pairs<TTier, TInt, TFloat>(packed, half, vector, 0),
                 BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.PairBytes * TTier.Lanes, half, vector, 2));
-        return Kind == ProductKind.Signed8 ? TTier.SignedOperand(TTier.LookUp(table, indices), step) : TTier.LookUp(table, indices);
+        TInt levels = TTier.LookUp(TBook.LowLevels, TBook.HighLevels, indices);
+        return Kind == ProductKind.Signed8 ? TTier.SignedOperand(levels, step) : levels;
     }
 
     /// <inheritdoc/>
@@ -108,5 +119,9 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
         return TBook.Factor == 1 ? scale : TTier.Mul(scale, TTier.Broadcast(TBook.Factor));
     }
 
-    private static int Level(int index) => TBook.Kind == ProductKind.Unsigned5 ? TBook.Table[index] - 16 : (sbyte)TBook.Table[index];
+    private static int Level(int index)
+    {
+        byte stored = (byte)((index < 8 ? TBook.LowLevels : TBook.HighLevels) >> 8 * (index & 7));
+        return TBook.Kind == ProductKind.Unsigned5 ? stored - 16 : (sbyte)stored;
+    }
 }

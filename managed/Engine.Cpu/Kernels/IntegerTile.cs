@@ -47,7 +47,11 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
-    private static int Steps => TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
+    private static int Steps
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
+    }
 
     /// <summary>Multiplies <paramref name="rows"/> rows, 1 to 6.</summary>
     public static void Run(int rows, IntegerTileArgs* tile)

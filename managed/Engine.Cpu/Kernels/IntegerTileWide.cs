@@ -15,7 +15,11 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
     /// <summary>Most rows of a call.</summary>
     public const int MaxRows = 3;
 
-    private static int Steps => TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
+    private static int Steps
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
+    }
 
     /// <summary>Multiplies <paramref name="rows"/> rows, 1 to 3.</summary>
     public static void Run(int rows, IntegerTileArgs* tile)

@@ -69,7 +69,8 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> LookUp(byte* table, Vector256<int> x) => Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(table), x.AsByte()).AsInt32();
+    public static Vector256<int> LookUp(ulong low, ulong high, Vector256<int> x) =>
+        Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), x.AsByte()).AsInt32();
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0;

@@ -68,7 +68,8 @@ internal readonly unsafe partial struct Avx512Tier : ITier<Vector512<int>, Vecto
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> LookUp(byte* table, Vector512<int> x) => Avx512BW.Shuffle(Avx512F.BroadcastVector128ToVector512((int*)table).AsByte(), x.AsByte()).AsInt32();
+    public static Vector512<int> LookUp(ulong low, ulong high, Vector512<int> x) =>
+        Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), x.AsByte()).AsInt32();
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0;

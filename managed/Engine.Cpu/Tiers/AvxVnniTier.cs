@@ -63,7 +63,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> LookUp(byte* table, Vector256<int> x) => Avx2Tier.LookUp(table, x);
+    public static Vector256<int> LookUp(ulong low, ulong high, Vector256<int> x) => Avx2Tier.LookUp(low, high, x);
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0x80808080;

@@ -53,8 +53,11 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>(x &lt;&lt; shift) &amp; mask in each byte; the mask drops what crosses bytes.</summary>
     static abstract TInt ShiftLeftBytes(TInt x, int shift, byte mask);
 
-    /// <summary>table[x] in each byte of x (0 to 15); 16 table bytes.</summary>
-    static abstract TInt LookUp(byte* table, TInt x);
+    /// <summary>Byte x of sixteen in each byte of x (0 to 15).</summary>
+    /// <param name="low">Bytes 0 to 7, lowest first; a constant.</param>
+    /// <param name="high">Bytes 8 to 15.</param>
+    /// <param name="x">Indices.</param>
+    static abstract TInt LookUp(ulong low, ulong high, TInt x);
 
     /// <summary>Flips the top bit of each byte where <see cref="OffsetShift"/> of signed bytes says so: how four of them are stored in a panel.</summary>
     static abstract uint SignedFlip { get; }

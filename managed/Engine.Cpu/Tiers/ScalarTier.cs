@@ -61,8 +61,8 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int LookUp(byte* table, int x) =>
-        table[x & 15] | table[x >> 8 & 15] << 8 | table[x >> 16 & 15] << 16 | table[x >> 24 & 15] << 24;
+    public static int LookUp(ulong low, ulong high, int x) =>
+        Entry(low, high, x) | Entry(low, high, x >> 8) << 8 | Entry(low, high, x >> 16) << 16 | Entry(low, high, x >> 24) << 24;
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0;
@@ -98,4 +98,6 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadByte(byte* p) => *p;
+
+    private static int Entry(ulong low, ulong high, int index) => (byte)(((index & 8) == 0 ? low : high) >> 8 * (index & 7));
 }

@@ -41,11 +41,11 @@ internal readonly unsafe struct SoftwareTier512 : ITier<Vector512<int>, Vector51
 
     public static Vector512<int> ShiftLeftBytes(Vector512<int> x, int shift, byte mask) => x << shift & Vector512.Create(mask).AsInt32();
 
-    public static Vector512<int> LookUp(byte* table, Vector512<int> x)
+    public static Vector512<int> LookUp(ulong low, ulong high, Vector512<int> x)
     {
         byte* bytes = stackalloc byte[64];
         x.Store((int*)bytes);
-        for (int i = 0; i < 64; i++) bytes[i] = table[bytes[i]];
+        for (int i = 0; i < 64; i++) bytes[i] = (byte)((bytes[i] < 8 ? low : high) >> 8 * (bytes[i] & 7));
         return Vector512.Load((int*)bytes);
     }
 
