@@ -19,6 +19,7 @@ internal static class ComparisonReport
         foreach (SpmRow row in spm)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{row.Tokenizer,-22}{row.Text,-8}{row.Encode.Ours,8:F1}{row.Encode.Theirs,7:F1}{row.Encode.Ratio,6:F1}{1000 * row.ProcessStart,11:F0}{row.Different,6}/{row.Paragraphs}"));
+        foreach (SpmRow row in spm.Where(static row => row.Different > 0)) output.WriteLine($"{row.Tokenizer}, {row.Text}: {row.FirstDifference}");
     }
 
     public static void Save(ComparisonOptions options, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<SpmRow> spm)
@@ -76,6 +77,7 @@ internal static class ComparisonReport
         json.WriteNumber("processStartMs", 1000 * row.ProcessStart);
         json.WriteNumber("lines", row.Paragraphs);
         json.WriteNumber("differentLines", row.Different);
+        if (row.FirstDifference is not null) json.WriteString("firstDifference", row.FirstDifference);
         json.WriteEndObject();
     }
 

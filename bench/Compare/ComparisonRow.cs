@@ -35,4 +35,4 @@ internal sealed record ComparisonRow(
     double LoadOurs, double LoadTheirs, double AllocatedOurs, double AllocatedTheirs, int Paragraphs, int Different, string? FirstDifference);
 
 /// <summary>One row beside spm_encode.</summary>
-internal sealed record SpmRow(string Tokenizer, string Text, long Bytes, Turns Encode, double ProcessStart, int Paragraphs, int Different);
+internal sealed record SpmRow(string Tokenizer, string Text, long Bytes, Turns Encode, double ProcessStart, int Paragraphs, int Different, string? FirstDifference);

@@ -55,7 +55,17 @@ internal static class SpmComparison
         }
 
         string[] answers = File.ReadAllLines(output, Encoding.UTF8);
-        int different = answers.Length != lines.Length ? lines.Length : lines.Where((line, i) => string.Join(' ', ours.Encode(line, addSpecialTokens: false)) != answers[i]).Count();
-        return new SpmRow(name, textName, bytes, turns, starts / repeat, lines.Length, different);
+        if (answers.Length != lines.Length) throw new InvalidOperationException($"spm_encode answered {lines.Length} lines with {answers.Length}");
+        int different = 0;
+        string? first = null;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            int[] mine = ours.Encode(lines[i], addSpecialTokens: false), answer = [.. answers[i].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            if (mine.AsSpan().SequenceEqual(answer)) continue;
+            different++;
+            first ??= TokenizerComparison.Difference(ours, mine, answer);
+        }
+
+        return new SpmRow(name, textName, bytes, turns, starts / repeat, lines.Length, different, first);
     }
 }

@@ -97,7 +97,8 @@ internal static class TokenizerComparison
         return new ComparisonRow(contender.Name, text, bytes, tokens, encode, decode, 0, 0, (double)oursAllocated / tokens, (double)theirsAllocated / tokens, paragraphs.Length, different, first);
     }
 
-    private static string Difference(Tokenizer ours, int[] left, IReadOnlyList<int> right)
+    /// <summary>Where two lists of ids part, with the pieces there.</summary>
+    internal static string Difference(Tokenizer ours, int[] left, IReadOnlyList<int> right)
     {
         int at = 0;
         while (at < Math.Min(left.Length, right.Count) && left[at] == right[at]) at++;
