@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Engine.Ops;
 using Engine.Tensors;
@@ -31,6 +32,8 @@ public static class TierSelector
         (Avx512Tier.Name, Vector512.IsHardwareAccelerated && Avx512BW.IsSupported),
         (AvxVnniTier.Name, AvxVnni.IsSupported && Fma.IsSupported),
         (Avx2Tier.Name, Avx2.IsSupported && Fma.IsSupported),
+        (NeonDotTier.Name, Dp.IsSupported && AdvSimd.Arm64.IsSupported),
+        (NeonTier.Name, AdvSimd.Arm64.IsSupported),
         (ScalarTier.Name, true),
     ];
 
@@ -70,6 +73,8 @@ public static class TierSelector
         if (chosen == Avx512Tier.Name) action.Run<Avx512Tier, Vector512<int>, Vector512<float>>();
         else if (chosen == AvxVnniTier.Name) action.Run<AvxVnniTier, Vector256<int>, Vector256<float>>();
         else if (chosen == Avx2Tier.Name) action.Run<Avx2Tier, Vector256<int>, Vector256<float>>();
+        else if (chosen == NeonDotTier.Name) action.Run<NeonDotTier, Vector128<int>, Vector128<float>>();
+        else if (chosen == NeonTier.Name) action.Run<NeonTier, Vector128<int>, Vector128<float>>();
         else action.Run<ScalarTier, int, float>();
     }
 

@@ -4,16 +4,11 @@ using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal unsafe class KvFormatTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
 {
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
-
     [Test]
     public void Rows_are_stored_and_read_bit_for_bit_as_the_reference_does([Values] DType type)
     {

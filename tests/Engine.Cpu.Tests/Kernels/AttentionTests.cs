@@ -3,17 +3,12 @@ using Engine.Tensors;
 
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal class AttentionTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
 {
     private const double Unit = 5.97e-8;
-
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
 
     [Test]
     public void Every_head_size_agrees_with_the_reference([Values(8, 16, 20, 24, 32, 64, 80, 96, 128, 256)] int headSize) =>

@@ -1,17 +1,12 @@
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal class ExponentialTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
 {
     // 2^-22.5: two roundings of half a unit (2^-24 each) relative to a mantissa of at least 1, and the polynomial's own last steps.
     private const double Bound = 1.7e-7;
-
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
 
     [Test]
     public void Powers_of_two_are_within_the_stated_error()

@@ -5,9 +5,7 @@ using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal unsafe class RotateAndAppendTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
@@ -16,9 +14,6 @@ internal unsafe class RotateAndAppendTests<T, V>
     private const int KvHeads = 2;
     private const int Tokens = 70;
     private const int Pages = 3;
-
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
 
     [Test]
     public void Rotation_agrees_with_the_reference([Values] RotaryLayout layout, [Values(8, 20, 32, 64, 80)] int headSize, [Values] bool partial, [Values] bool norms)

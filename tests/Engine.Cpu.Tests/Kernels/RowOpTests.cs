@@ -6,16 +6,11 @@ using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal unsafe class RowOpTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
 {
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
-
     [Test]
     public void Embedding_decodes_every_format_exactly_and_adds_positions([ValueSource(nameof(Formats))] QuantFormat format, [Values] bool positions)
     {

@@ -4,9 +4,7 @@ using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal unsafe class RowTransformTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
@@ -14,9 +12,6 @@ internal unsafe class RowTransformTests<T, V>
     private const float Unit = 5.97e-8f;
 
     private static readonly int[] Widths = [.. Enumerable.Range(1, 2 * 64 + 1), 576, 1000, 2048];
-
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
 
     [Test]
     public void Activations_are_within_the_stated_error([Values] Activation activation)

@@ -3,16 +3,11 @@ using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
 
-[TestFixture(typeof(ScalarTier), typeof(float))]
-[TestFixture(typeof(Avx2Tier), typeof(System.Runtime.Intrinsics.Vector256<float>))]
-[TestFixture(typeof(Avx512Tier), typeof(System.Runtime.Intrinsics.Vector512<float>))]
+[TestFixtureSource(typeof(FloatTiers), nameof(FloatTiers.Widths))]
 internal unsafe class FloatTierTests<T, V>
     where T : struct, IFloatTier<V>
     where V : struct
 {
-    [SetUp]
-    public void Skip() => FloatTiers.SkipUnlessSupported<T>();
-
     [Test]
     public void Partial_loads_and_stores_touch_only_their_floats()
     {

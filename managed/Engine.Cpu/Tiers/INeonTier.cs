@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using F = System.Runtime.Intrinsics.Vector128<float>;
+using I = System.Runtime.Intrinsics.Vector128<int>;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// What the two NEON tiers share: all but the multiply. Weights of every kind fit signed bytes, so nothing is offset or flipped; a step is four bytes a
+/// lane, and its products go to 32-bit sums at once.
+/// </summary>
+internal unsafe interface INeonTier : ITier<I, F>, IFloat128
+{
+    static int ITier<I, F>.Steps(ProductKind kind) => 8;
+
+    static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 8;
+
+    static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
+
+    // The base class library has no prefetch instruction for arm64.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ITier<I, F>.Prefetch(void* p)
+    {
+    }
+
+    static I ITier<I, F>.ZeroInts => I.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.LoadInts(void* p) => Vector128.Load((int*)p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ITier<I, F>.StoreInts(void* p, I x) => x.Store((int*)p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.BroadcastInts(void* p) => AdvSimd.LoadAndReplicateToVector128((int*)p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.AddInts(I x, I y) => x + y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.SubtractShifted(I x, I y, int shift) => x - (shift == 0 ? y : y << shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.Or(I x, I y) => x | y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.ShiftRightBytes(I x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector128.Create(mask).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector128.Create(mask).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.LookUp(ulong low, ulong high, I x) => AdvSimd.Arm64.VectorTableLookup(Vector128.Create(low, high).AsByte(), x.AsByte()).AsInt32();
+
+    static uint ITier<I, F>.SignedFlip => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.SignedOperand(byte* stored, int step) => Vector128.Load((int*)stored + 4 * step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.Widen(ProductKind kind, I narrow) => narrow;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.ToFloat(I x) => AdvSimd.ConvertToSingle(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.LoadScales(byte* p)
+    {
+        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
+        I wide = AdvSimd.SignExtendWideningLower(Vector64.Load((short*)p)) << 13 & Vector128.Create(unchecked((int)0x8fffe000));
+        return wide.AsSingle() * Vector128.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.LoadByte(byte* p)
+    {
+        Vector64<ushort> wide = AdvSimd.ZeroExtendWideningLower(Lanes128.FourBytes(p)).GetLower();
+        return AdvSimd.ConvertToSingle(AdvSimd.ZeroExtendWideningLower(wide));
+    }
+}
