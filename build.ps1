@@ -16,6 +16,7 @@ $usage = @'
 ./build.ps1 run [ARGS]     build what changed, then `engine ARGS`, or `engine run ARGS` where they name no command; without ARGS: the demo on the embedded model
 ./build.ps1 test [ARGS]    build, then every test that this machine can run; ARGS go to `dotnet test`
 ./build.ps1 bench [ARGS]   kernel benchmarks; ARGS go to BenchmarkDotNet, such as --filter '*Gemv*' or --list flat
+./build.ps1 gate [ARGS]    machine code of the hot loops, 0 bytes a token, shares of the roof: exit code 0 or 1; ARGS such as code, roof, record, plots
 ./build.ps1 native         the native library, or its stub where there is no nvcc; artifacts/native
 '@
 
@@ -176,7 +177,15 @@ switch ($verb) {
         if ($missing) { Stop-With 1 "the native library needs $missing" }
         Build-Native
     }
-    { $_ -in 'gate', 'pack' } { Stop-With 2 "$verb does not exist yet; run, test, bench and native do" }
+    'gate' {
+        Assert-Dotnet
+        Say 'building the gates'
+        $project = Join-Path $root 'bench/Gate/Engine.Bench.Gate.csproj'
+        Invoke-Quietly 'the gates did not build' { dotnet build $project -c Release -v quiet } | Out-Null
+        & dotnet (Join-Path $root 'bench/Gate/bin/Release/net10.0/Engine.Bench.Gate.dll') @rest
+        exit $LASTEXITCODE
+    }
+    { $_ -in 'pack' } { Stop-With 2 "$verb does not exist yet; run, test, bench, gate and native do" }
     { $_ -in 'help', '-h', '--help' } { $usage }
     default {
         Say $usage

@@ -14,6 +14,7 @@ usage() {
 ./build.sh run [ARGS]      build what changed, then `engine ARGS`, or `engine run ARGS` where they name no command; without ARGS: the demo on the embedded model
 ./build.sh test [ARGS]     build, then every test that this machine can run; ARGS go to `dotnet test`
 ./build.sh bench [ARGS]    kernel benchmarks; ARGS go to BenchmarkDotNet, such as --filter '*Gemv*' or --list flat
+./build.sh gate [ARGS]     machine code of the hot loops, 0 bytes a token, shares of the roof: exit code 0 or 1; ARGS such as code, roof, record, plots
 ./build.sh native          the native library, or its stub where there is no nvcc; artifacts/native
 TEXT
 }
@@ -160,7 +161,13 @@ case $verb in
         [[ -z $missing ]] || { say "build.sh: the native library needs $missing"; exit 1; }
         build_native
         ;;
-    gate | pack) refuse "$verb does not exist yet; run, test, bench and native do" ;;
+    gate)
+        need_dotnet
+        say "building the gates"
+        quietly dotnet build "$root/bench/Gate/Engine.Bench.Gate.csproj" -c Release -v quiet || { say "build.sh: the gates did not build"; exit 1; }
+        exec dotnet "$root/bench/Gate/bin/Release/net10.0/Engine.Bench.Gate.dll" "$@"
+        ;;
+    pack) refuse "$verb does not exist yet; run, test, bench, gate and native do" ;;
     help | -h | --help) usage ;;
     *)
         usage >&2

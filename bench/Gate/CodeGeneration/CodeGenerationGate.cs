@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Engine.Bench.Gate.CodeGeneration;
+
+/// <summary>
+/// Compiles every kernel of a tier in a process of its own, which has the runtime list the machine code, and holds the innermost loops against
+/// <see cref="HotLoops"/>. The same runtime gives the same code each time, so the outcome does not depend on the load of the machine.
+/// </summary>
+internal static partial class CodeGenerationGate
+{
+    /// <summary>The argument that makes this program the child process.</summary>
+    public const string ChildVerb = "kernels";
+
+    private const int MostDetails = 20;
+
+    /// <summary>Judges a tier.</summary>
+    public static GateResult Run(string tier)
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"engine-listing-{Environment.ProcessId}-{tier}.txt");
+        try
+        {
+            string error = List(tier, file);
+            if (error.Length > 0) return new GateResult(Name(tier), false, $"the kernels did not run: {error}");
+            using StreamReader text = File.OpenText(file);
+            return Judge(tier, Listing.Parse(text));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Holds the methods of a listing against the rules. Each rule must find its kernel, so that a renamed one is not passed over.</summary>
+    internal static GateResult Judge(string tier, IEnumerable<CompiledMethod> methods)
+    {
+        int kernels = 0;
+        List<string> breaches = [];
+        HashSet<LoopRule> unseen = [.. HotLoops.Rules];
+        foreach (CompiledMethod method in methods)
+        {
+            foreach (LoopRule rule in HotLoops.Rules)
+            {
+                if (rule.Judge(method) is not { } found) continue;
+                kernels++;
+                unseen.Remove(rule);
+                breaches.AddRange(found.Select(breach => $"{rule.Kernel}: {Short(method.Name)}: {breach}"));
+                break;
+            }
+        }
+
+        // Where byte products need no 16-bit sums, no kernel is of that kind.
+        foreach (LoopRule rule in unseen)
+            if (!rule.Method.ToString().Contains("Wide", StringComparison.Ordinal)) breaches.Add($"{rule.Kernel}: no method matches {rule.Method}");
+        return new GateResult(Name(tier), breaches.Count == 0, breaches.Count == 0 ? $"{kernels} kernels: multiplications as written, no calls, no spills" : $"{breaches.Count} loops of {kernels} kernels break the rules")
+        {
+            Details = breaches.Count <= MostDetails ? breaches : [.. breaches.Take(MostDetails), $"and {breaches.Count - MostDetails} more"],
+        };
+    }
+
+    private static string Name(string tier) => $"code {tier}";
+
+    private static string List(string tier, string file)
+    {
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(typeof(CodeGenerationGate).Assembly.Location);
+        start.ArgumentList.Add(ChildVerb);
+        start.ArgumentList.Add(tier);
+        start.Environment["DOTNET_JitStdOutFile"] = file;
+        start.Environment["DOTNET_JitDisasm"] = "Engine.Cpu.*:*";
+        // Every method is compiled once, optimized.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        using Process child = Process.Start(start)!;
+        Task<string> output = child.StandardOutput.ReadToEndAsync();
+        string error = child.StandardError.ReadToEnd();
+        output.Wait();
+        child.WaitForExit();
+        if (child.ExitCode != 0) return $"exit code {child.ExitCode}; {error.Trim()}";
+        return File.Exists(file) ? "" : "the runtime wrote no listing";
+    }
+
+    private static string Short(string method) => Namespaces().Replace(method, "");
+
+    [GeneratedRegex(@"\b(Engine|System)\.(\w+\.)*(?=\w)")]
+    private static partial Regex Namespaces();
+}

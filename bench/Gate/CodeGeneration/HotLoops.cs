@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Engine.Bench.Gate.CodeGeneration;
+
+/// <summary>The rules of the CPU backend's hot loops. A loop that must break one states its number here, with the reason.</summary>
+internal static class HotLoops
+{
+    private const string Prefix = @"^Engine\.Cpu\.";
+
+    private static readonly string[] Counts = ["One", "Two", "Three", "Four", "Five", "Six"];
+
+    /// <summary>Every rule; the first that fits a method judges it.</summary>
+    public static IReadOnlyList<LoopRule> Rules { get; } =
+    [
+        Rule("roofs", @"RoofLoops`3\[.*\]:(Bytes|Nibbles|Floats)\(", static _ => [12]),
+        Rule("roofs", @"RoofLoops`3\[.*\]:Read\(", static _ => []),
+        // Four steps of two vectors a row.
+        Rule("integer tiles", @"IntegerTile`4\[.*\]:Rows(\d)\(", static match => [8 * Rows(match)]),
+        // Two or four steps, as many as the 16-bit sums hold.
+        Rule("integer tiles", @"IntegerTileWide`4\[.*\]:Rows(\d)\(", static match => [4 * Rows(match), 8 * Rows(match)]),
+        // Half a block of 32: sixteen k are four steps of bytes or eight of 16-bit integers, two vectors each. The moves are one-time copies at the ends
+        // of blocks, which lie in the same loop where a scale covers sixteen elements, and of constants; the stack holds addresses there.
+        Rule("integer rows", @"IntegerGemv`4\[.*\]:Run\(", static _ => [8, 16]) with { VectorMoves = 8, StackAccesses = 9 },
+        Rule("float tiles", @"FloatTile`2\[.*\]:Rows(\d)\(", static match => [2 * Rows(match)]),
+        Rule("float rows", @"FloatGemv`3\[.*\]:Run\(", static _ => [8]),
+        Rule("attention", $@"ProductTile`5\[.*,Engine\.Cpu\.({string.Join('|', Counts)}),Engine\.Cpu\.({string.Join('|', Counts)}),.*\]:Multiply\(", static match => [Count(match, 1) * Count(match, 2)]),
+        // The polynomial's coefficients are constants that each evaluation copies, since the multiply-add overwrites one operand.
+        Rule("attention", @"AttentionRows`2\[.*\]:Weigh\(", static _ => [24]) with { VectorMoves = 4 },
+        Rule("attention", @"AttentionRows`2\[.*\]:FindScales\(", static _ => [6]) with { VectorMoves = 1 },
+        Rule("attention", @"AttentionRows`2\[.*\]:TakeMaxima\(", static _ => []),
+        // A level format's scale, read once for a block of rows, is more than the compiler inlines after two vectors of operands.
+        Rule("unpacking", @"UnpackPanel`4\[Engine\.Cpu\.PackedLevels.*\]:Run\(", static _ => []) with { StackAccesses = 10, Calls = 2 },
+        Rule("unpacking", @"UnpackPanel`4\[.*\]:Run\(", static _ => []),
+    ];
+
+    private static LoopRule Rule(string kernel, string method, Func<Match, int[]> multiplies) =>
+        // The scalar tier is the plain form that the others are tested against; nothing of it is hot.
+        new(kernel, new Regex(Prefix + @"(?!.*\bScalarTier\b)" + method, RegexOptions.CultureInvariant), multiplies);
+
+    private static int Rows(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private static int Count(Match match, int group) => Array.IndexOf(Counts, match.Groups[group].Value) + 1;
+}

@@ -1,0 +1,65 @@
+using Engine.Cpu;
+using Engine.Ops;
+using Engine.Tensors;
+
+namespace Engine.Bench.Gate.CodeGeneration;
+
+/// <summary>Calls every kernel of a tier once, on zeros, so that the compiler lists it: linear layers in every format and row count, attention over every cache type.</summary>
+internal static unsafe class KernelExercise
+{
+    private const int Inputs = 512;
+    private const int Outputs = 128;
+    private const int TileRows = 6;
+    private const int HeadSize = 64;
+
+    /// <summary>Runs the kernels of a tier in this process.</summary>
+    public static void Run(string tier)
+    {
+        using IBackend backend = TierSelector.CreateBackend(threads: 1, tier);
+        CpuRoofs.Measure(threads: 1, tier);
+        foreach (QuantFormat format in Enum.GetValues<QuantFormat>())
+        {
+            if (QuantFormatInfo.TryGet(format, out QuantFormatInfo info)) Multiply(backend, format, info);
+        }
+
+        foreach (DType type in new[] { DType.F32, DType.F16, DType.BF16, DType.Q8_0 })
+        {
+            for (int heads = 1; heads <= TileRows; heads++) Attend(backend, type, heads);
+        }
+    }
+
+    private static void Multiply(IBackend backend, QuantFormat format, QuantFormatInfo info)
+    {
+        if (Inputs % info.Elements != 0) return;
+        using NativeBuffer stored = new(info.RowBytes(Inputs) * Outputs), rows = new(4L * TileRows * (Inputs + Outputs));
+        LinearWeight weight;
+        try
+        {
+            weight = backend.PrepareLinear(format.ToString(), [new TensorView((nint)stored.Pointer, format, new Shape(Outputs, Inputs))], null);
+        }
+        catch (UnsupportedException)
+        {
+            return; // no weight format: nothing to list
+        }
+
+        using (weight)
+        {
+            float* input = (float*)rows.Pointer, output = input + TileRows * Inputs;
+            for (int count = 1; count <= TileRows; count++) backend.Linear(new LinearArgs { Rows = count, Input = input, Weight = weight, Output = output });
+        }
+    }
+
+    private static void Attend(IBackend backend, DType type, int heads)
+    {
+        const int Positions = 2 * KvView.PageTokens;
+        long side = Positions * type.RowBytes(HeadSize);
+        using NativeBuffer memory = new(2 * side + 8L * heads * HeadSize);
+        byte* p = memory.Pointer;
+        KvView cache = new(p, p + side, type, type, 2, 1, HeadSize);
+        float* queries = (float*)(p + 2 * side);
+        using Batch batch = new(1, 1, 2);
+        batch.BeginSequence(1, Positions, [0, 1], Positions);
+        batch.AddToken(0, Positions - 1, output: false);
+        backend.Attend(batch, new AttendArgs { Queries = queries, QueryStride = heads * HeadSize, Heads = heads, Cache = cache, Scale = 0.125f, Output = queries + heads * HeadSize });
+    }
+}
