@@ -52,7 +52,7 @@ internal static partial class CodeGenerationGate
         // Where byte products need no 16-bit sums, no kernel is of that kind.
         foreach (LoopRule rule in unseen)
             if (!rule.Method.ToString().Contains("Wide", StringComparison.Ordinal)) breaches.Add($"{rule.Kernel}: no method matches {rule.Method}");
-        return new GateResult(Name(tier), breaches.Count == 0, breaches.Count == 0 ? $"{kernels} kernels: multiplications as written, no calls, no spills" : $"{breaches.Count} loops of {kernels} kernels break the rules")
+        return new GateResult(Name(tier), breaches.Count == 0, breaches.Count == 0 ? $"{kernels} kernels: multiplications, stack accesses, moves and calls as their rules state" : $"{breaches.Count} loops of {kernels} kernels break the rules")
         {
             Details = breaches.Count <= MostDetails ? breaches : [.. breaches.Take(MostDetails), $"and {breaches.Count - MostDetails} more"],
         };
