@@ -19,6 +19,7 @@ public sealed class Tokenizer
     private readonly SpecialFrame? frame;
     private readonly Lazy<PieceBytes?> pieceBytes;
     private byte[]? decodeBuffer;
+    private long decodedIds;
     private readonly string?[] pieceTexts;      // [VocabularySize], made when first asked for
 
     /// <summary>Creates a tokenizer of its parts.</summary>
@@ -167,8 +168,8 @@ public sealed class Tokenizer
     /// <param name="cleanUpSpaces">Whether spaces before punctuation and English contractions go; null for the tokenizer's own setting.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUpSpaces = null)
     {
-        // The table pays for itself over long texts; a short one does not build it.
-        bool hasTable = pieceBytes.IsValueCreated || ids.Length >= VocabularySize / 64;
+        // The table pays for itself once enough ids were decoded, in one text or many; a few do not build it.
+        bool hasTable = pieceBytes.IsValueCreated || Interlocked.Add(ref decodedIds, ids.Length) >= VocabularySize / 64;
         if (!hasTable || pieceBytes.Value is not { } table) return CreateDetokenizer(skipSpecialTokens, cleanUpSpaces).Decode(ids);
         byte[] buffer = Interlocked.Exchange(ref decodeBuffer, null) ?? new byte[1024];
         bool hasBeginning = Decoder is { BecomesSteady: true };
