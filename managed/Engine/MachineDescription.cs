@@ -12,15 +12,22 @@ namespace Engine;
 /// <param name="Tiers">SIMD tiers by name, best first, and whether they can be used here.</param>
 /// <param name="ChosenTier">The tier in use.</param>
 /// <param name="WhyChosen">Why that one.</param>
+/// <param name="Assembly">Which instructions kernels could be assembled for at run time, and whether the system lets them.</param>
 public sealed record MachineDescription(
-    string Processor, int UsableProcessors, long MemoryBytes, string System, string Runtime, IReadOnlyList<(string Name, bool Supported)> Tiers, string ChosenTier, string WhyChosen)
+    string Processor, int UsableProcessors, long MemoryBytes, string System, string Runtime, IReadOnlyList<(string Name, bool Supported)> Tiers, string ChosenTier, string WhyChosen,
+    string Assembly)
 {
     /// <summary>Looks at this machine.</summary>
     /// <exception cref="Engine.Tensors.UnsupportedException">The environment asks for a tier that the processor lacks.</exception>
     public static MachineDescription Read() => new(
         ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
         TierSelector.Tiers, TierSelector.Choose(null),
-        Environment.GetEnvironmentVariable(TierSelector.Variable) is { Length: > 0 } ? $"{TierSelector.Variable} asks for it" : "the first that is available");
+        Environment.GetEnvironmentVariable(TierSelector.Variable) is { Length: > 0 } ? $"{TierSelector.Variable} asks for it" : "the first that is available",
+        TierSelector.Assembly);
+
+    /// <summary>Whether a tier of <see cref="Tiers"/> can be used here, or why not.</summary>
+    /// <param name="tier">Its name.</param>
+    public static string Reason(string tier) => TierSelector.Reason(tier);
 
     private static string ProcessorName()
     {

@@ -23,7 +23,8 @@ internal static class MachineReport
         Console.WriteLine($"processor  {machine.Processor}, {machine.UsableProcessors} usable");
         Console.WriteLine($"memory     {ByteSize.Show(machine.MemoryBytes)}");
         Console.WriteLine($"system     {machine.System}, {machine.Runtime}");
-        foreach ((string name, bool supported) in machine.Tiers) Console.WriteLine($"tier       {name}: {(supported ? "available" : "the processor or the runtime lacks its instructions")}");
+        foreach ((string name, _) in machine.Tiers) Console.WriteLine($"tier       {name}: {MachineDescription.Reason(name)}");
+        Console.WriteLine($"assembly   {machine.Assembly}");
         Console.WriteLine($"chosen     {machine.ChosenTier} ({machine.WhyChosen})");
     }
 
@@ -43,6 +44,8 @@ internal static class MachineReport
             if (supported) json.WriteStringValue(name);
         json.WriteEndArray();
         json.WriteString("chosenTier", machine.ChosenTier);
+        json.WriteString("whyChosen", machine.WhyChosen);
+        json.WriteString("assembly", machine.Assembly);
         json.WriteEndObject();
     }
 }

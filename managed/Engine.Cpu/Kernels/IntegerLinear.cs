@@ -97,6 +97,13 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
             tile.RowSums = sides + (TFormat.ScaleLength == 32 ? 1 : 3) * side;
             tile.RowScaledSums = sides + (TFormat.ScaleLength == 32 ? 2 : 5) * side;
             tile.Sums = sums + (long)(row - firstRow) * Columns;
+            delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows);
+            if (assembled != null)
+            {
+                assembled(&tile);
+                continue;
+            }
+
             if (TTier.StepsPerWiden(TFormat.Kind) >= Steps * TFormat.ScaleLength / 32 || TFormat.Kind == ProductKind.Signed8)
             {
                 IntegerTile<TFormat, TTier, TInt, TFloat>.Run(tileRows, &tile);

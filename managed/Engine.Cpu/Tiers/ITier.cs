@@ -82,4 +82,10 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
 
     /// <summary>Lanes unsigned bytes as floats.</summary>
     static abstract TFloat LoadByte(byte* p);
+
+    /// <summary>
+    /// The integer tile of a format for <paramref name="rows"/> rows (1 to 6) that was assembled at run time, or null where the driver written in the
+    /// tier's own members multiplies.
+    /// </summary>
+    static virtual delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> AssembledTile<TFormat>(int rows) where TFormat : struct, IPackedIntegers => null;
 }

@@ -25,11 +25,14 @@ public static class TierSelector
     /// <summary>Environment variable that names the tier.</summary>
     public const string Variable = "ENGINE_TIER";
 
-    /// <summary>Every tier by name, best first, and whether this processor has it.</summary>
+    // Vector512.IsHardwareAccelerated is false on chips that lower their clock for 512-bit work.
+    private static bool HasWideVectors => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported;
+
+    /// <summary>Every tier by name, best first, and whether it can be used here.</summary>
     public static IReadOnlyList<(string Name, bool Supported)> Tiers { get; } =
     [
-        // Vector512.IsHardwareAccelerated is false on chips that lower their clock for 512-bit work.
-        (Avx512Tier.Name, Vector512.IsHardwareAccelerated && Avx512BW.IsSupported),
+        (Avx512VnniTier.Name, HasWideVectors && ProcessorInstructions.Here.Vnni512 && AssembledCode.Refusal == null),
+        (Avx512Tier.Name, HasWideVectors),
         (AvxVnniTier.Name, AvxVnni.IsSupported && Fma.IsSupported),
         (Avx2Tier.Name, Avx2.IsSupported && Fma.IsSupported),
         (NeonDotTier.Name, Dp.IsSupported && AdvSimd.Arm64.IsSupported),
@@ -47,10 +50,25 @@ public static class TierSelector
         foreach ((string known, bool supported) in Tiers)
         {
             if (!known.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
-            return supported ? known : throw new UnsupportedException($"tier {known}", $"this processor lacks its instructions; it has {available}");
+            return supported ? known : throw new UnsupportedException($"tier {known}", $"{Reason(known)}; there is {available}");
         }
 
         throw new UnsupportedException($"tier {name}", $"no tier has that name; this processor has {available}");
+    }
+
+    /// <summary>What the processor has beyond the base class library's vectors, and whether kernels for it can be assembled: two sentences for a report.</summary>
+    public static string Assembly =>
+        $"instructions for assembled kernels: {ProcessorInstructions.Here}; {(AssembledCode.Refusal is { } refusal ? $"no kernel is assembled: {refusal}" : "executable pages are granted")}";
+
+    /// <summary>Whether a tier can be used here, or why not.</summary>
+    /// <param name="name">A name of <see cref="Tiers"/>.</param>
+    public static string Reason(string name)
+    {
+        foreach ((string known, bool supported) in Tiers)
+            if (known == name && supported) return "available";
+        return name == Avx512VnniTier.Name && HasWideVectors && ProcessorInstructions.Here.Vnni512
+            ? $"its tiles cannot be assembled: {AssembledCode.Refusal}"
+            : "the processor or the runtime lacks its instructions";
     }
 
     /// <summary>Creates the CPU backend.</summary>
@@ -70,7 +88,8 @@ public static class TierSelector
         where TAction : struct, ITierAction
     {
         string chosen = Choose(name);
-        if (chosen == Avx512Tier.Name) action.Run<Avx512Tier, Vector512<int>, Vector512<float>>();
+        if (chosen == Avx512VnniTier.Name) action.Run<Avx512VnniTier, Vector512<int>, Vector512<float>>();
+        else if (chosen == Avx512Tier.Name) action.Run<Avx512Tier, Vector512<int>, Vector512<float>>();
         else if (chosen == AvxVnniTier.Name) action.Run<AvxVnniTier, Vector256<int>, Vector256<float>>();
         else if (chosen == Avx2Tier.Name) action.Run<Avx2Tier, Vector256<int>, Vector256<float>>();
         else if (chosen == NeonDotTier.Name) action.Run<NeonDotTier, Vector128<int>, Vector128<float>>();

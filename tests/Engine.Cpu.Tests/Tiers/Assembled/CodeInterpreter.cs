@@ -1,0 +1,161 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Iced.Intel;
+
+namespace Engine.Cpu.Tests;
+
+/// <summary>
+/// Runs assembled code on any machine: decodes it and does what the processor's manual says of each instruction (Intel SDM volume 2), on registers of its
+/// own and the real memory. It knows what the assembled kernels use and fails on anything else. EVEX masks, static rounding and zeroing are not used and not
+/// known.
+/// </summary>
+internal sealed unsafe class CodeInterpreter
+{
+    private const int Width = 64;
+
+    private readonly ulong[] _general = new ulong[16];
+    private readonly byte[] _vectors = new byte[32 * Width];
+    private readonly Dictionary<ulong, Instruction> _code = [];
+    private bool _zero;
+
+    private CodeInterpreter(byte[] code)
+    {
+        foreach (Instruction instruction in Decode(code)) _code.Add(instruction.IP, instruction);
+        // What the code finds is no zeros.
+        new Random(1).NextBytes(_vectors);
+        new Random(2).NextBytes(MemoryMarshal.AsBytes(_general.AsSpan()));
+    }
+
+    /// <summary>Every instruction of the code, which must decode to its end.</summary>
+    public static List<Instruction> Decode(byte[] code)
+    {
+        List<Instruction> instructions = [];
+        Decoder decoder = Decoder.Create(64, code);
+        while (decoder.IP < (ulong)code.Length)
+        {
+            Instruction instruction = decoder.Decode();
+            if (instruction.IsInvalid) throw new InvalidOperationException($"no instruction at {instruction.IP:x}");
+            instructions.Add(instruction);
+        }
+
+        return instructions;
+    }
+
+    /// <summary>Calls the code with one argument.</summary>
+    public static void Call(byte[] code, void* argument, bool windows)
+    {
+        CodeInterpreter interpreter = new(code);
+        interpreter._general[Number(windows ? Register.RCX : Register.RDI)] = (ulong)argument;
+        for (ulong ip = 0; ;)
+        {
+            Instruction instruction = interpreter._code[ip];
+            if (instruction.Mnemonic == Mnemonic.Ret) return;
+            ip = interpreter.Step(instruction);
+        }
+    }
+
+    private ulong Step(in Instruction i)
+    {
+        if (i.HasOpMask || i.ZeroingMasking || i.RoundingControl != RoundingControl.None) throw Unknown(i);
+        switch (i.Mnemonic)
+        {
+            case Mnemonic.Mov: WriteGeneral(i, ReadGeneral(i, 1)); break;
+            case Mnemonic.Add: WriteResult(i, ReadGeneral(i, 0) + ReadGeneral(i, 1)); break;
+            case Mnemonic.Xor: WriteResult(i, ReadGeneral(i, 0) ^ ReadGeneral(i, 1)); break;
+            case Mnemonic.Shr: WriteResult(i, ReadGeneral(i, 0) >> i.Immediate8); break;
+            case Mnemonic.Dec: WriteResult(i, ReadGeneral(i, 0) - 1); break;
+            case Mnemonic.Test: _zero = (ReadGeneral(i, 0) & ReadGeneral(i, 1)) == 0; break;
+            case Mnemonic.Je: return _zero ? i.NearBranchTarget : i.NextIP;
+            case Mnemonic.Jne: return _zero ? i.NextIP : i.NearBranchTarget;
+            case Mnemonic.Nop: break;
+            case Mnemonic.Vzeroupper:
+                for (int register = 0; register < 16; register++) _vectors.AsSpan(register * Width + 16, Width - 16).Clear();
+                break;
+            case Mnemonic.Vmovdqu32 or Mnemonic.Vmovups when i.Op0Kind == OpKind.Memory: new Span<byte>(Address(i), Width).Clear(); Source(i, 1).CopyTo(new Span<byte>(Address(i), Width)); break;
+            case Mnemonic.Vmovdqu32 or Mnemonic.Vmovups: Source(i, 1).CopyTo(Destination(i)); break;
+            case Mnemonic.Vpbroadcastd or Mnemonic.Vbroadcastss: MemoryMarshal.Cast<byte, int>(Destination(i)).Fill(*(int*)Address(i)); break;
+            case Mnemonic.Vpxord: Lanes<uint>(i, static (_, a, b) => a ^ b); break;
+            case Mnemonic.Vpsubd: Lanes<int>(i, static (_, a, b) => a - b); break;
+            case Mnemonic.Vpslld: Lanes<uint>(i, i.Immediate8); break;
+            case Mnemonic.Vmulps: Lanes<float>(i, static (_, a, b) => a * b); break;
+            case Mnemonic.Vfmadd213ps: Lanes<float>(i, static (d, a, b) => MathF.FusedMultiplyAdd(a, d, b)); break;
+            case Mnemonic.Vfmadd231ps: Lanes<float>(i, static (d, a, b) => MathF.FusedMultiplyAdd(a, b, d)); break;
+            case Mnemonic.Vpdpbusd: Lanes<int>(i, ByteProducts); break;
+            case Mnemonic.Vcvtdq2ps:
+                Span<byte> x = Source(i, 1);
+                Span<float> y = MemoryMarshal.Cast<byte, float>(Destination(i));
+                for (int lane = 0; lane < y.Length; lane++) y[lane] = MemoryMarshal.Cast<byte, int>(x)[lane];
+                break;
+            default: throw Unknown(i);
+        }
+
+        return i.NextIP;
+    }
+
+    // Unsigned bytes of the second operand by signed ones of the third, four a lane, without saturation.
+    private static int ByteProducts(int sum, int weights, int activations)
+    {
+        for (int shift = 0; shift < 32; shift += 8) sum += (byte)(weights >> shift) * (sbyte)(activations >> shift);
+        return sum;
+    }
+
+    private void Lanes<T>(in Instruction i, Func<T, T, T, T> operation) where T : unmanaged
+    {
+        // The sources are read before the destination is written, which may be one of them.
+        ReadOnlySpan<T> a = MemoryMarshal.Cast<byte, T>(Source(i, 1)), b = MemoryMarshal.Cast<byte, T>(Source(i, 2));
+        Span<T> d = MemoryMarshal.Cast<byte, T>(Destination(i));
+        for (int lane = 0; lane < d.Length; lane++) d[lane] = operation(d[lane], a[lane], b[lane]);
+    }
+
+    private void Lanes<T>(in Instruction i, int shift) where T : unmanaged, IShiftOperators<T, int, T>
+    {
+        ReadOnlySpan<T> a = MemoryMarshal.Cast<byte, T>(Source(i, 1));
+        Span<T> d = MemoryMarshal.Cast<byte, T>(Destination(i));
+        for (int lane = 0; lane < d.Length; lane++) d[lane] = a[lane] << shift;
+    }
+
+    private Span<byte> Destination(in Instruction i) => Vector(i, i.Op0Register);
+
+    private Span<byte> Source(in Instruction i, int operand)
+    {
+        if (i.GetOpKind(operand) == OpKind.Register) return Vector(i, i.GetOpRegister(operand));
+        if (i.IsBroadcast) throw Unknown(i);
+        // A copy, so that a load touches all of its bytes at once, as the processor does.
+        return new Span<byte>(Address(i), Width).ToArray();
+    }
+
+    private Span<byte> Vector(in Instruction i, Register register) => register.IsZMM() ? _vectors.AsSpan((register - Register.ZMM0) * Width, Width) : throw Unknown(i);
+
+    private byte* Address(in Instruction i)
+    {
+        if (i.MemorySegment is not (Register.DS or Register.None)) throw Unknown(i);
+        ulong index = i.MemoryIndex == Register.None ? 0 : _general[Number(i.MemoryIndex)] * (ulong)i.MemoryIndexScale;
+        return (byte*)(_general[Number(i.MemoryBase)] + index + i.MemoryDisplacement64);
+    }
+
+    private ulong ReadGeneral(in Instruction i, int operand)
+    {
+        bool wide = i.Op0Kind == OpKind.Register && i.Op0Register.IsGPR64();
+        switch (i.GetOpKind(operand))
+        {
+            case OpKind.Register:
+                ulong value = _general[Number(i.GetOpRegister(operand))];
+                return wide ? value : (uint)value;
+            case OpKind.Memory: return wide ? *(ulong*)Address(i) : *(uint*)Address(i);
+            default: return i.GetImmediate(operand);
+        }
+    }
+
+    private void WriteResult(in Instruction i, ulong value)
+    {
+        WriteGeneral(i, value);
+        _zero = _general[Number(i.Op0Register)] == 0;
+    }
+
+    // Writing 32 bits clears the upper half.
+    private void WriteGeneral(in Instruction i, ulong value) => _general[Number(i.Op0Register)] = i.Op0Register.IsGPR64() ? value : (uint)value;
+
+    private static int Number(Register register) => register.IsGPR64() || register.IsGPR32() ? register.GetNumber() : throw new InvalidOperationException($"register {register}");
+
+    private static InvalidOperationException Unknown(in Instruction i) => new($"the interpreter does not know: {i}");
+}

@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics.X86;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Engine.Cpu.Tests;
+
+[TestFixture]
+[NonParallelizable]
+public unsafe class ExecutableMemoryTests
+{
+    [Test]
+    public void PlacedCodeRuns()
+    {
+        if (!X86Base.X64.IsSupported) Assert.Ignore("the code is for x64");
+        Assembler c = new(64);
+        if (OperatingSystem.IsWindows()) c.lea(rax, __[rcx + rdx * 2]);
+        else c.lea(rax, __[rdi + rsi * 2]);
+        c.ret();
+        using MemoryStream stream = new();
+        c.Assemble(new StreamCodeWriter(stream), 0);
+        using ExecutableMemory memory = ExecutableMemory.TryPlace(stream.ToArray(), out string? refusal)!;
+        Assert.That(refusal, Is.Null);
+        var function = (delegate* unmanaged<long, long, long>)memory.Address;
+        Assert.That(function(20, 11), Is.EqualTo(42));
+    }
+
+    /// <summary>Never writable and executable at once.</summary>
+    [Test]
+    [Platform("Linux")]
+    public void PagesOfCodeCannotBeWritten()
+    {
+        if (!X86Base.X64.IsSupported) Assert.Ignore("the code is for x64");
+        using ExecutableMemory memory = ExecutableMemory.TryPlace([0xc3], out _)!;
+        string page = File.ReadLines("/proc/self/maps").Single(line => line.StartsWith($"{memory.Address:x}-", StringComparison.Ordinal));
+        Assert.That(page.Split(' ')[1], Is.EqualTo("r-xp"));
+    }
+
+    /// <summary>A switched-off assembler leaves the tier of intrinsics, which the next process would choose.</summary>
+    [Test]
+    public void EnvironmentForbids()
+    {
+        string? before = Environment.GetEnvironmentVariable(AssembledCode.Variable);
+        Environment.SetEnvironmentVariable(AssembledCode.Variable, "0");
+        try
+        {
+            Assert.That(AssembledCode.Refusal, Does.Contain(AssembledCode.Variable));
+            Assert.That(TierSelector.Assembly, Does.Contain(AssembledCode.Variable));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(AssembledCode.Variable, before);
+        }
+    }
+}

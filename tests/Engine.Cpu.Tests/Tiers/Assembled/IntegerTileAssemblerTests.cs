@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Engine.TestSupport;
+using Engine.Tensors;
+using Iced.Intel;
+
+namespace Engine.Cpu.Tests;
+
+[TestFixture]
+public unsafe class IntegerTileAssemblerTests
+{
+    private const int Lanes = 16;
+    private const int Pair = 2 * Lanes;
+
+    private static IEnumerable<IntegerTileShape> Shapes() =>
+        from rows in Enumerable.Range(1, QuantizedRows.TileRows)
+        from scaleLength in new[] { 16, 32 }
+        from zeroShift in new[] { -1, 0, 3, 7 }
+        from hasMinimum in new[] { false, true }
+        select new IntegerTileShape(rows, scaleLength, zeroShift, hasMinimum);
+
+    private static IEnumerable<QuantFormat> Formats() => Enum.GetValues<QuantFormat>().Where(static format => IsInteger(format));
+
+    /// <summary>Bit for bit the definition, on buffers that end, or begin, at a guard page, with the extremes of the operands.</summary>
+    [TestCaseSource(nameof(Shapes))]
+    public void TileIsTheDefinition(object shape) => Compare((IntegerTileShape)shape);
+
+    /// <summary>Bit for bit what the drivers give with panels, scales and activations of each format.</summary>
+    [TestCaseSource(nameof(Formats))]
+    public void TileIsTheDriverOfTheFormat(QuantFormat format)
+    {
+        if (!Vector256.IsHardwareAccelerated) Assert.Ignore("the twin of the 512-bit tier wants 256-bit vectors");
+        FormatCheck check = new() { Format = format };
+        FormatTable.Run(format, ref check);
+    }
+
+    /// <summary>Twelve products a step and row pair at most, nothing on the stack, no register that the caller keeps.</summary>
+    [TestCaseSource(nameof(Shapes))]
+    public void CodeIsProductsInRegisters(object tile)
+    {
+        var shape = (IntegerTileShape)tile;
+        foreach (bool windows in new[] { false, true })
+        {
+            List<Instruction> code = CodeInterpreter.Decode(IntegerTileAssembler.Assemble(shape, windows));
+            Instruction back = code.Single(static i => i.Mnemonic == Mnemonic.Jne);
+            List<Instruction> loop = [.. code.Where(i => i.IP >= back.NearBranchTarget && i.IP <= back.IP)];
+            Assert.That(loop.Count(static i => i.Mnemonic == Mnemonic.Vpdpbusd), Is.EqualTo(8 * 2 * shape.Rows));
+            Assert.That(loop.Count(static i => i.Mnemonic == Mnemonic.Vmovdqu32), Is.EqualTo(8 * 2), "weights are loaded once");
+            Assert.That(code.Select(static i => i.Mnemonic), Has.None.AnyOf(Mnemonic.Call, Mnemonic.Push, Mnemonic.Pop));
+            Assert.That(code[^2].Mnemonic, Is.EqualTo(Mnemonic.Vzeroupper));
+            InstructionInfoFactory factory = new();
+            Register[] free = [Register.RAX, Register.RCX, Register.RDX, Register.R8, Register.R9, Register.R10, Register.R11];
+            foreach (Instruction instruction in code)
+            {
+                if (instruction.Mnemonic is Mnemonic.Ret or Mnemonic.Vzeroupper) continue;
+                foreach (UsedRegister used in factory.GetInfo(instruction).GetUsedRegisters())
+                {
+                    Register full = used.Register.GetFullRegister();
+                    if (full.IsZMM()) Assert.That(full.GetNumber(), Is.Not.InRange(6, 15), instruction.ToString());
+                    else if (!full.IsSegmentRegister() && !(full == Register.RDI && !windows && used.Access == OpAccess.Read)) Assert.That(free, Does.Contain(full), instruction.ToString());
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void AnUnknownInstructionFails() =>
+        Assert.That(static () => CodeInterpreter.Call([0x0f, 0xa2, 0xc3], null, windows: false), Throws.InvalidOperationException.With.Message.Contains("cpuid"));
+
+    private static bool IsInteger(QuantFormat format)
+    {
+        KindOf kind = default;
+        try
+        {
+            FormatTable.Run(format, ref kind);
+        }
+        catch (UnsupportedException)
+        {
+            return false;
+        }
+
+        return kind.Integers;
+    }
+
+    private static void Compare(IntegerTileShape shape)
+    {
+        foreach (int blocks in new[] { 1, 3, 16 })
+        {
+            foreach (bool alignEnd in new[] { true, false })
+            {
+                using TileMemory memory = new(shape, blocks, alignEnd);
+                memory.Fill(new Random(blocks + shape.GetHashCode() % 1000));
+                float[] expected = memory.Define();
+                memory.CheckAssembled(expected, $"{shape}, {blocks} blocks");
+            }
+        }
+    }
+
+    private struct KindOf : IPackedFormatAction
+    {
+        public bool Integers;
+
+        public void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers => Integers = true;
+
+        public readonly void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
+        {
+        }
+    }
+
+    private struct FormatCheck : IPackedFormatAction
+    {
+        public QuantFormat Format;
+
+        public readonly void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
+        {
+        }
+
+        public readonly void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers
+        {
+            for (int rows = 1; rows <= QuantizedRows.TileRows; rows++)
+            {
+                foreach (int blocks in new[] { TFormat.Records, 16 })
+                {
+                    IntegerTileShape shape = IntegerTileShape.Of<TFormat, Avx512VnniTier, Vector512<int>, Vector512<float>>(rows);
+                    Assert.That(shape, Is.EqualTo(IntegerTileShape.Of<TFormat, SoftwareVnniTier, Vector512<int>, Vector512<float>>(rows)));
+                    using TileMemory memory = new(shape, blocks, alignEnd: true);
+                    Prepare<TFormat>(memory, rows, blocks);
+                    IntegerTileArgs tile = memory.Args;
+                    IntegerTile<TFormat, SoftwareVnniTier, Vector512<int>, Vector512<float>>.Run(rows, &tile);
+                    memory.CheckAssembled(memory.TakeSums(), $"{Format}, {rows} rows, {blocks} blocks");
+                }
+            }
+        }
+
+        private readonly void Prepare<TFormat>(TileMemory memory, int rows, int blocks) where TFormat : struct, IPackedIntegers
+        {
+            using StoredWeights stored = new(Format, Pair, 32 * blocks, rows + blocks);
+            using NativeBuffer panel = new(PanelShape<TFormat, SoftwareVnniTier, Vector512<int>, Vector512<float>>.PanelBytes(blocks));
+            PackPanel<TFormat, SoftwareVnniTier, Vector512<int>, Vector512<float>>.Run(stored.Pointer, QuantFormatInfo.Of(Format).RowBytes(32 * blocks), Pair, blocks, panel.Pointer);
+            UnpackPanel<TFormat, SoftwareVnniTier, Vector512<int>, Vector512<float>>.Run(
+                panel.Pointer, blocks, 0, blocks, memory.Args.Weights, memory.Args.Scales, memory.Args.Minimums);
+            QuantizedRows quantized = memory.Rows;
+            Random random = new(blocks);
+            float[] x = new float[32 * blocks];
+            for (int row = 0; row < rows; row++)
+            {
+                for (int i = 0; i < x.Length; i++) x[i] = (float)(random.NextDouble() * 2 - 1) * (i % 53 == 7 ? 20 : 1);
+                fixed (float* values = x) QuantizeRow<SoftwareVnniTier, Vector512<int>, Vector512<float>>.Run(values, &quantized, row);
+            }
+        }
+    }
+}

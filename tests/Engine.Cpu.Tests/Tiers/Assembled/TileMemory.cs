@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using Engine.TestSupport;
+
+namespace Engine.Cpu.Tests;
+
+/// <summary>The arguments of an integer tile of 512 bits, each area between guard pages.</summary>
+internal sealed unsafe class TileMemory : IDisposable
+{
+    private const int Lanes = 16;
+    private const int Pair = 2 * Lanes;
+
+    private readonly IntegerTileShape _shape;
+    private readonly GuardedMemory _weights, _scales, _minimums, _activations, _sides, _sums;
+    private readonly int _blocks;
+
+    public TileMemory(IntegerTileShape shape, int blocks, bool alignEnd)
+    {
+        (_shape, _blocks) = (shape, blocks);
+        int segments = blocks * 32 / shape.ScaleLength;
+        _weights = new GuardedMemory(4L * 8 * Pair * blocks, alignEnd);
+        _scales = new GuardedMemory(4L * Pair * segments, alignEnd);
+        _minimums = new GuardedMemory(shape.HasMinimum ? 4L * Pair * segments : 0, alignEnd);
+        _activations = new GuardedMemory(QuantizedRows.ValueBytes(shape.Rows, blocks, 1), alignEnd);
+        _sides = new GuardedMemory(QuantizedRows.SideBytes(shape.Rows, blocks), alignEnd);
+        _sums = new GuardedMemory(4L * Pair * shape.Rows, alignEnd);
+        Random random = new(7);
+        foreach (ref float sum in _sums.Span<float>()) sum = (float)(random.NextDouble() - 0.5);
+    }
+
+    /// <summary>The rows, one slice of one tile.</summary>
+    public QuantizedRows Rows => new() { Rows = _shape.Rows, Blocks = _blocks, Bytes = _activations.Pointer, Sides = (float*)_sides.Pointer };
+
+    /// <summary>The arguments.</summary>
+    public IntegerTileArgs Args
+    {
+        get
+        {
+            float* sides = (float*)_sides.Pointer;
+            long side = (long)_blocks * _shape.Rows;
+            return new IntegerTileArgs
+            {
+                Weights = _weights.Pointer,
+                Scales = (float*)_scales.Pointer,
+                Minimums = (float*)_minimums.Pointer,
+                Segments = _blocks * 32 / _shape.ScaleLength,
+                Activations = _activations.Pointer,
+                TileRows = _shape.Rows,
+                RowScales = sides,
+                RowSums = sides + (_shape.ScaleLength == 32 ? 1 : 3) * side,
+                RowScaledSums = sides + (_shape.ScaleLength == 32 ? 2 : 5) * side,
+                Sums = (float*)_sums.Pointer,
+            };
+        }
+    }
+
+    /// <summary>Any operands, extremes among them.</summary>
+    public void Fill(Random random)
+    {
+        random.NextBytes(_weights.Span<byte>());
+        random.NextBytes(_activations.Span<byte>());
+        // All products at their limits, of both signs, in the first block.
+        _weights.Span<byte>()[..(4 * Pair * 8)].Fill(255);
+        for (int i = 0; i < 32 * _shape.Rows; i++) _activations.Span<byte>()[i] = (byte)((i & 4) == 0 ? 127 : 128);
+        foreach (ref float scale in _scales.Span<float>()) scale = (float)(random.NextDouble() - 0.5);
+        foreach (ref float minimum in _minimums.Span<float>()) minimum = (float)(random.NextDouble() - 0.5);
+        foreach (ref float side in _sides.Span<float>()) side = (float)random.NextDouble();
+        IntegerTileArgs args = Args;
+        for (int i = 0; i < args.Segments * _shape.Rows; i++) ((int*)args.RowSums)[i] = random.Next(-4096, 4096);
+    }
+
+    /// <summary>The sums by definition; the memory keeps what is added to.</summary>
+    public float[] Define()
+    {
+        IntegerTileArgs args = Args;
+        float[] sums = _sums.Span<float>().ToArray();
+        int rows = _shape.Rows, steps = _shape.ScaleLength / 4;
+        for (int segment = 0; segment < args.Segments; segment++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                float rowScale = args.RowScales[segment * _shape.ScaleLength / 32 * rows + row];
+                for (int column = 0; column < Pair; column++)
+                {
+                    int sum = 0;
+                    for (int k = 0; k < _shape.ScaleLength; k++)
+                    {
+                        int step = segment * steps + k / 4;
+                        sum += args.Weights[4 * (Pair * step + column) + k % 4] * (sbyte)args.Activations[4 * (rows * step + row) + k % 4];
+                    }
+
+                    if (_shape.ZeroShift >= 0) sum -= ((int*)args.RowSums)[segment * rows + row] << _shape.ZeroShift;
+                    ref float acc = ref sums[row * Pair + column];
+                    acc = MathF.FusedMultiplyAdd(sum, args.Scales[segment * Pair + column] * rowScale, acc);
+                    if (_shape.HasMinimum) acc = MathF.FusedMultiplyAdd(args.Minimums[segment * Pair + column], args.RowScaledSums[segment * rows + row], acc);
+                }
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>The sums that a tile left; the memory is as it was before.</summary>
+    public float[] TakeSums()
+    {
+        float[] sums = _sums.Span<float>().ToArray();
+        Random random = new(7);
+        foreach (ref float sum in _sums.Span<float>()) sum = (float)(random.NextDouble() - 0.5);
+        return sums;
+    }
+
+    /// <summary>Runs the assembled tile in every way that there is and compares bits.</summary>
+    public void CheckAssembled(float[] expected, string what) =>
+        AssembledRun.Each(windows => IntegerTileAssembler.Assemble(_shape, windows), ProcessorInstructions.Here.Vnni512, (way, run) =>
+        {
+            IntegerTileArgs args = Args;
+            run((nint)(&args));
+            Assert.That(MemoryMarshal.AsBytes<float>(TakeSums()).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), $"{what}, {way}");
+        });
+
+    public void Dispose()
+    {
+        foreach (GuardedMemory memory in new[] { _weights, _scales, _minimums, _activations, _sides, _sums }) memory.Dispose();
+    }
+}
