@@ -28,14 +28,7 @@ internal static class ComparisonReport
         using FileStream stream = File.Create(options.Output);
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
-        MachineDescription machine = MachineDescription.Read();
-        json.WriteStartObject("machine");
-        json.WriteString("processor", machine.Processor);
-        json.WriteNumber("usableProcessors", machine.UsableProcessors);
-        json.WriteString("system", machine.System);
-        json.WriteString("runtime", machine.Runtime);
-        if (File.Exists("/proc/loadavg")) json.WriteString("loadAverageAtTheEnd", File.ReadAllText("/proc/loadavg").Trim());
-        json.WriteEndObject();
+        MachineJson.Write(json);
         json.WriteNumber("rounds", options.Repeat);
         json.WriteString("texts", options.TextFiles.Count == 0 ? "generated" : "files");
         json.WriteString("clock", "processor time beside Microsoft.ML.Tokenizers, wall-clock time beside spm_encode");

@@ -14,19 +14,13 @@ internal sealed class Turns(long bytes)
     }
 
     /// <summary>Median speed, MB/s.</summary>
-    public double Ours => bytes / 1e6 / Median(_ours);
+    public double Ours => bytes / 1e6 / Statistics.Median(_ours);
 
     /// <inheritdoc cref="Ours"/>
-    public double Theirs => bytes / 1e6 / Median(_theirs);
+    public double Theirs => bytes / 1e6 / Statistics.Median(_theirs);
 
     /// <summary>Median over rounds of how many times faster ours is: neighbours in time share the machine's load.</summary>
-    public double Ratio => Median([.. _theirs.Zip(_ours, static (theirs, ours) => theirs / ours)]);
-
-    private static double Median(List<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
-    }
+    public double Ratio => Statistics.Median([.. _theirs.Zip(_ours, static (theirs, ours) => theirs / ours)]);
 }
 
 /// <summary>One row of the table.</summary>

@@ -1,9 +1,5 @@
+using System.CommandLine;
 using Engine.Bench.Compare;
+using Engine.Bench.Compare.Models;
 
-if (args is not ["tokenizers", .. var rest])
-{
-    Console.Error.WriteLine("usage: tokenizers [DATA_FOLDER] [--text NAME=FILE]... [--bytes N] [--repeat N] [--out FILE]");
-    return 2;
-}
-
-return TokenizerComparison.Run(ComparisonOptions.Parse(rest));
+return new RootCommand("Comparisons with other programs on this machine") { TokenizersCommand.Create(), ModelsCommand.Create() }.Parse(args).Invoke();
