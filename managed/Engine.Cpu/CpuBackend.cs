@@ -6,7 +6,7 @@ namespace Engine.Cpu;
 /// <typeparam name="TTier">The tier.</typeparam>
 /// <typeparam name="TInt">Its integer vector.</typeparam>
 /// <typeparam name="TFloat">Its float vector.</typeparam>
-internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IBackend
+internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IBackend, IThreadTeamCounts
     where TTier : struct, ITier<TInt, TFloat>
     where TInt : struct
     where TFloat : struct
@@ -19,6 +19,12 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IBackend
 
     /// <inheritdoc/>
     public string Name => $"cpu ({TTier.Name}, {_threads.Count} {(_threads.Count == 1 ? "thread" : "threads")})";
+
+    /// <inheritdoc/>
+    public long Jobs => _threads.Jobs;
+
+    /// <inheritdoc/>
+    public long Barriers => _threads.Barriers;
 
     /// <inheritdoc/>
     public bool IsHostMemory => true;

@@ -134,6 +134,9 @@ public class OtherCommandTests
             Assert.That(root.GetProperty("promptTokensPerSecond").GetProperty("values").GetArrayLength(), Is.EqualTo(3));
             Assert.That(root.GetProperty("generatedTokensPerSecond").GetProperty("mean").GetDouble(), Is.Positive);
             Assert.That(root.GetProperty("bandwidthShare").GetDouble(), Is.Positive);
+            Assert.That(root.GetProperty("jobsPerToken").GetDouble(), Is.GreaterThan(1));
+            Assert.That(root.GetProperty("barriersPerToken").GetDouble(), Is.Not.Negative);
+            Assert.That(!root.TryGetProperty("generatedJoulesPerToken", out JsonElement joules) || joules.GetProperty("mean").GetDouble() > 0, "a measured figure or none");
             Assert.That(root.GetProperty("machine").GetProperty("chosenTier").GetString(), Is.Not.Empty);
         }
     }

@@ -21,6 +21,18 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
     /// <summary>Bytes allocated on the managed heap for each generated token, one each repetition.</summary>
     public List<double> AllocatedPerToken { get; } = [];
 
+    /// <summary>Jobs of the thread team (a fork and a join each) and barriers within jobs for each generated token, one each repetition; empty where the backend has no team.</summary>
+    public List<(double Jobs, double Barriers)> WaitsPerToken { get; } = [];
+
+    /// <summary>Reads the machine's energy; null where it does not tell.</summary>
+    public PackageEnergy? Energy { get; } = PackageEnergy.Find();
+
+    /// <summary>Joules of the processor and its memory for each prompt token, one each repetition; empty where the machine does not tell.</summary>
+    public List<double> PromptJoulesPerToken { get; } = [];
+
+    /// <summary>The same for each generated token.</summary>
+    public List<double> GenerateJoulesPerToken { get; } = [];
+
     /// <summary>What the machine reached in plain loops, measured between the repetitions.</summary>
     public List<MachineRoofs> Roofs { get; } = [];
 
@@ -44,13 +56,15 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
         Line(table, $"backend    {_backend}, KV {options.KvType}");
         Line(table, $"loaded in  {loaded.LoadTime.TotalMilliseconds:F0} ms; weights {ByteSize.Show(loaded.Model.WeightBytes)}, KV cache {ByteSize.Show(_kvBytes)}");
         Line(table, $"memory     {Mean(Bandwidth) / 1e9:F1} GB/s read by a plain loop");
-        if (PromptRates.Count > 0) Line(table, $"{"pp" + plan.Prompt,-10} {Mean(PromptRates),9:F2} +- {Deviation(PromptRates):F2} tokens/s, {ComputeShare:P1} of the byte multiply-add peak of {Roofs.Average(static roofs => roofs.SignedOpsPerSecond) / 1e9:F0} GOP/s");
+        if (PromptRates.Count > 0) Line(table, $"{"pp" + plan.Prompt,-10} {Mean(PromptRates),9:F2} +- {Deviation(PromptRates):F2} tokens/s, {ComputeShare:P1} of the byte multiply-add peak of {Roofs.Average(static roofs => roofs.SignedOpsPerSecond) / 1e9:F0} GOP/s{Joules(PromptJoulesPerToken)}");
         if (GenerateRates.Count > 0)
         {
             string name = $"tg{plan.Generate}" + (plan.Sequences > 1 ? $" x{plan.Sequences}" : "");
-            Line(table, $"{name,-10} {Mean(GenerateRates),9:F2} +- {Deviation(GenerateRates):F2} tokens/s, {BandwidthShare:P1} of the bandwidth, {Median(AllocatedPerToken):F1} bytes allocated a token");
+            Line(table, $"{name,-10} {Mean(GenerateRates),9:F2} +- {Deviation(GenerateRates):F2} tokens/s, {BandwidthShare:P1} of the bandwidth, {Median(AllocatedPerToken):F1} bytes allocated a token{Joules(GenerateJoulesPerToken)}");
+            if (WaitsPerToken.Count > 0) Line(table, $"threads    {WaitsPerToken[^1].Jobs:F1} fork-joins and {WaitsPerToken[^1].Barriers:F1} barriers a token");
         }
 
+        if (PromptJoulesPerToken.Count + GenerateJoulesPerToken.Count == 0) Line(table, $"energy     not available: the machine shows no counters that may be read");
         return table.ToString();
     }
 
@@ -74,6 +88,7 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
             Figures(json, "promptTokensPerSecond", PromptRates);
             json.WriteNumber("signedOpsPerSecond", Roofs.Average(static roofs => roofs.SignedOpsPerSecond));
             json.WriteNumber("signedOpsShare", ComputeShare);
+            if (PromptJoulesPerToken.Count > 0) Figures(json, "promptJoulesPerToken", PromptJoulesPerToken);
         }
 
         if (GenerateRates.Count > 0)
@@ -84,6 +99,13 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
             Figures(json, "generatedTokensPerSecond", GenerateRates);
             json.WriteNumber("bandwidthShare", BandwidthShare);
             json.WriteNumber("allocatedBytesPerToken", Median(AllocatedPerToken));
+            if (WaitsPerToken.Count > 0)
+            {
+                json.WriteNumber("jobsPerToken", WaitsPerToken[^1].Jobs);
+                json.WriteNumber("barriersPerToken", WaitsPerToken[^1].Barriers);
+            }
+
+            if (GenerateJoulesPerToken.Count > 0) Figures(json, "generatedJoulesPerToken", GenerateJoulesPerToken);
         }
 
         MachineReport.WriteMachine(json);
@@ -100,6 +122,8 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static string Joules(List<double> values) => values.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Mean(values):G3} J a token");
 
     private static double Mean(List<double> values) => values.Average();
 

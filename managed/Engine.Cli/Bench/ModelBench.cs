@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Engine.Decoding;
+using Engine.Ops;
 using Engine.Runtime;
 using Engine.Tensors;
 
@@ -46,9 +47,13 @@ internal static class ModelBench
     private static void Prompt(EngineLoop loop, LoadedModel loaded, BenchPlan plan, BenchReport? report)
     {
         loop.Add(Request(loaded, plan.Prompt, 1, seed: 1));
+        long[]? energy = report?.Energy?.Read();
         long begin = Stopwatch.GetTimestamp();
         loop.RunToEnd();
-        report?.PromptRates.Add(plan.Prompt / Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        TimeSpan time = Stopwatch.GetElapsedTime(begin);
+        if (report is null) return;
+        report.PromptRates.Add(plan.Prompt / time.TotalSeconds);
+        if (report.Energy?.Joules(energy, report.Energy.Read()) is { } joules) report.PromptJoulesPerToken.Add(joules / plan.Prompt);
     }
 
     private static void Generate(EngineLoop loop, LoadedModel loaded, BenchPlan plan, BenchReport? report)
@@ -58,15 +63,22 @@ internal static class ModelBench
         for (int i = 0; i < sequences.Length; i++) sequences[i] = loop.Add(Request(loaded, plan.Depth, plan.Generate + 1, seed: i + 2));
         while (sequences.Any(static sequence => sequence.Generated.IsEmpty)) loop.Step();
         int before = Tokens(sequences);
+        var team = loaded.Backend as IThreadTeamCounts;
+        (long jobs, long barriers) = (team?.Jobs ?? 0, team?.Barriers ?? 0);
+        long[]? energy = report?.Energy?.Read();
         long allocated = GC.GetTotalAllocatedBytes(precise: true), begin = Stopwatch.GetTimestamp();
         while (loop.HasWork) loop.Step();
         TimeSpan time = Stopwatch.GetElapsedTime(begin);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        double? joules = report?.Energy?.Joules(energy, report.Energy.Read());
         int generated = Tokens(sequences) - before;
         if (sequences.FirstOrDefault(static sequence => sequence.Error is not null) is { } failed) throw failed.Error!;
         if (generated == 0) throw new CapacityException("KV cache", "no token could be generated; use a shorter depth or fewer sequences");
-        report?.GenerateRates.Add(generated / time.TotalSeconds);
-        report?.AllocatedPerToken.Add((double)allocated / generated);
+        if (report is null) return;
+        report.GenerateRates.Add(generated / time.TotalSeconds);
+        report.AllocatedPerToken.Add((double)allocated / generated);
+        if (team is not null) report.WaitsPerToken.Add(((double)(team.Jobs - jobs) / generated, (double)(team.Barriers - barriers) / generated));
+        if (joules is not null) report.GenerateJoulesPerToken.Add(joules.Value / generated);
     }
 
     private static int Tokens(Sequence[] sequences)
