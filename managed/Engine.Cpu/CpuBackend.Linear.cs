@@ -78,7 +78,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
                 continue;
             }
 
-            LinearJob<TTier, TInt, TFloat>.Place(activations, rows, weight.Inputs, weight.Forms, out state.Quantized, out state.Floats);
+            LinearJob<TTier, TInt, TFloat>.Place(activations, rows, weight.Inputs, weight.Forms, out state.Quantized, out state.Floats, out state.FloatPairs);
             state.NextChunk = 0;
             _threads.Run(&LinearJob<TTier, TInt, TFloat>.PrepareRows, &state);
             _threads.Run(&LinearJob<TTier, TInt, TFloat>.MultiplyRows, &state);

@@ -14,6 +14,9 @@ internal unsafe interface IPackedFloats
     /// <summary>Bytes an element: 4 or 2.</summary>
     static abstract int ElementBytes { get; }
 
+    /// <summary>Whether the elements are bfloat16, which some tiers multiply two at a time with rounded activations (<see cref="PairLinear{TTier,TInt,TFloat}"/>).</summary>
+    static virtual bool IsBFloat16 => false;
+
     /// <summary>Lanes elements, widened exactly.</summary>
     static abstract TFloat Load<TTier, TFloat>(byte* p) where TTier : struct, IFloatTier<TFloat> where TFloat : struct;
 }

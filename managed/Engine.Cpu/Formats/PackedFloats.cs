@@ -41,6 +41,9 @@ internal readonly unsafe struct PackedBF16 : IPackedFloats
     public static int ElementBytes => 2;
 
     /// <inheritdoc/>
+    public static bool IsBFloat16 => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Load<TTier, TFloat>(byte* p) where TTier : struct, IFloatTier<TFloat> where TFloat : struct => TTier.LoadBFloat16((ushort*)p);
 }

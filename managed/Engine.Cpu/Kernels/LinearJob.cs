@@ -42,6 +42,9 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         /// <summary>Where several rows are laid out as floats.</summary>
         public FloatRows Floats;
 
+        /// <summary>Where several rows are rounded to bfloat16.</summary>
+        public FloatPairRows FloatPairs;
+
         /// <summary>Which of the activation's forms the weight's parts want.</summary>
         public ActivationForms Forms;
 
@@ -71,24 +74,27 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
     private static long RowBytes(int width)
     {
         int blocks = (width + 31) / 32;
-        return Round(QuantizedRows.ValueBytes(1, blocks, 1)) + Round(QuantizedRows.ValueBytes(1, blocks, 2)) + Round(QuantizedRows.SideBytes(1, blocks)) + Round(4L * width);
+        return Round(QuantizedRows.ValueBytes(1, blocks, 1)) + Round(QuantizedRows.ValueBytes(1, blocks, 2)) + Round(QuantizedRows.SideBytes(1, blocks)) + Round(4L * width)
+            + Round(FloatPairRows.Bytes(1, width));
     }
 
     /// <summary>Bytes of the activations of several rows in every form.</summary>
     public static long ActivationBytes(int rows, int width) => rows * RowBytes(width);
 
     /// <summary>Lays the activations' areas out from <paramref name="memory"/> on.</summary>
-    public static void Place(byte* memory, int rows, int width, ActivationForms forms, out QuantizedRows quantized, out FloatRows floats)
+    public static void Place(byte* memory, int rows, int width, ActivationForms forms, out QuantizedRows quantized, out FloatRows floats, out FloatPairRows pairs)
     {
         quantized = default;
         floats = default;
-        quantized.Rows = floats.Rows = rows;
+        pairs = default;
+        quantized.Rows = floats.Rows = pairs.Rows = rows;
         quantized.Blocks = width / 32;
-        floats.Width = width;
+        floats.Width = pairs.Width = width;
         if ((forms & ActivationForms.Bytes) != 0) quantized.Bytes = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 1));
         if ((forms & ActivationForms.Pairs) != 0) quantized.Pairs = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 2));
         if ((forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0) quantized.Sides = (float*)Take(ref memory, QuantizedRows.SideBytes(rows, quantized.Blocks));
         if ((forms & ActivationForms.Floats) != 0) floats.Values = (float*)Take(ref memory, 4L * rows * width);
+        if ((forms & ActivationForms.FloatPairs) != 0) pairs.Values = (uint*)Take(ref memory, FloatPairRows.Bytes(rows, width));
     }
 
     /// <summary>One row, from its transform to the output.</summary>
@@ -98,11 +104,12 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         byte* scratch = job->Scratch + thread * job->ScratchBytes;
         float* row = (float*)scratch;
         byte* activations = scratch + Round(4L * job->Width);
-        Place(activations, 1, job->Width, job->Forms, out QuantizedRows quantized, out FloatRows floats);
-        PrepareRow(job, 0, row, &quantized, &floats);
+        Place(activations, 1, job->Width, job->Forms, out QuantizedRows quantized, out FloatRows floats, out FloatPairRows pairs);
+        PrepareRow(job, 0, row, &quantized, &floats, &pairs);
         LinearRun run = job->Run;
         run.Quantized = &quantized;
         run.Floats = &floats;
+        run.FloatPairs = &pairs;
         MultiplyOne(job, &run, thread, threads, activations + RowBytes(job->Width));
     }
 
@@ -112,7 +119,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         var job = (State*)state;
         float* row = (float*)(job->Scratch + thread * job->ScratchBytes);
         (int first, int end) = RowJob.Range(job->Run.Rows, thread, threads);
-        for (int r = first; r < end; r++) PrepareRow(job, r, row, &job->Quantized, &job->Floats);
+        for (int r = first; r < end; r++) PrepareRow(job, r, row, &job->Quantized, &job->Floats, &job->FloatPairs);
     }
 
     /// <summary>Several rows, second job: multiplies this thread's panels.</summary>
@@ -122,10 +129,11 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         LinearRun run = job->Run;
         run.Quantized = &job->Quantized;
         run.Floats = &job->Floats;
+        run.FloatPairs = &job->FloatPairs;
         MultiplyMany(job, &run, threads, job->Scratch + thread * job->ScratchBytes + Round(4L * job->Width) + RowBytes(job->Width));
     }
 
-    private static void PrepareRow(State* job, int row, float* transformed, QuantizedRows* quantized, FloatRows* floats)
+    private static void PrepareRow(State* job, int row, float* transformed, QuantizedRows* quantized, FloatRows* floats, FloatPairRows* pairs)
     {
         float* x = job->Input + row * job->InputStride;
         if (job->Transform != InputTransform.None)
@@ -136,6 +144,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
 
         if ((job->Forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0) QuantizeRow<TTier, TInt, TFloat>.Run(x, quantized, row);
         if ((job->Forms & ActivationForms.Floats) != 0) floats->Write(x, row);
+        if ((job->Forms & ActivationForms.FloatPairs) != 0) pairs->Write<TTier, TFloat>(x, row);
     }
 
     // One row: as many bytes for every thread.
@@ -196,4 +205,6 @@ internal enum ActivationForms
     Pairs = 2,
     /// <summary>32-bit floats.</summary>
     Floats = 4,
+    /// <summary>bfloat16, two k together.</summary>
+    FloatPairs = 8,
 }

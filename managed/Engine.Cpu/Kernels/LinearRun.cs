@@ -12,6 +12,9 @@ internal unsafe struct LinearRun
     /// <summary>The rows as floats, for float formats.</summary>
     public FloatRows* Floats;
 
+    /// <summary>The rows rounded to bfloat16, for formats of that type on tiers that multiply two at a time.</summary>
+    public FloatPairRows* FloatPairs;
+
     /// <summary>[rows, outputs]</summary>
     public float* Output;
 

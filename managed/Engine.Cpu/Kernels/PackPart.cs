@@ -38,6 +38,17 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorV
     /// <inheritdoc/>
     public void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
     {
+        if (TFormat.IsBFloat16 && TTier.PairTile != null)
+        {
+            Part.PanelColumns = PairLinear<TTier, TInt, TFloat>.Columns;
+            Part.PanelBytes = PairLinear<TTier, TInt, TFloat>.PanelBytes((int)source.Shape.Columns);
+            Part.Gemv = Part.Gemm = &PairLinear<TTier, TInt, TFloat>.Run;
+            Form = ActivationForms.FloatPairs;
+            ScratchBytes = PairLinear<TTier, TInt, TFloat>.ScratchBytes;
+            Pack(&PackPairs);
+            return;
+        }
+
         Part.PanelColumns = FloatLinear<TFormat, TTier, TFloat>.Columns;
         Part.PanelBytes = FloatLinear<TFormat, TTier, TFloat>.PanelBytes((int)source.Shape.Columns);
         Part.Gemv = &FloatLinear<TFormat, TTier, TFloat>.Gemv;
@@ -78,6 +89,17 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorV
         {
             (nint rows, int count) = job->RowsOf(panel);
             FloatLinear<TFormat, TTier, TFloat>.Pack((byte*)rows, job->RowBytes, count, job->Part.Inputs, job->Part.Panels + panel * job->Part.PanelBytes);
+        }
+    }
+
+    private static void PackPairs(void* state, int thread, int threads)
+    {
+        var job = (State*)state;
+        (int first, int end) = RowJob.Range(job->Part.PanelCount, thread, threads);
+        for (int panel = first; panel < end; panel++)
+        {
+            (nint rows, int count) = job->RowsOf(panel);
+            PairLinear<TTier, TInt, TFloat>.Pack((byte*)rows, job->RowBytes, count, job->Part.Inputs, job->Part.Panels + panel * job->Part.PanelBytes);
         }
     }
 

@@ -88,4 +88,10 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// tier's own members multiplies.
     /// </summary>
     static virtual delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> AssembledTile<TFormat>(int rows) where TFormat : struct, IPackedIntegers => null;
+
+    /// <summary>
+    /// Multiplies some rows (1 to 6) of bfloat16 activations with bfloat16 weights, two products a lane, or null where such weights are widened and multiplied
+    /// in float32. The answer does not change while the process lives.
+    /// </summary>
+    static virtual delegate*<int, PairTileArgs*, void> PairTile => null;
 }

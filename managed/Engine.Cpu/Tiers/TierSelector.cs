@@ -31,7 +31,8 @@ public static class TierSelector
     /// <summary>Every tier by name, best first, and whether it can be used here.</summary>
     public static IReadOnlyList<(string Name, bool Supported)> Tiers { get; } =
     [
-        (Avx512VnniTier.Name, HasWideVectors && ProcessorInstructions.Here.Vnni512 && AssembledCode.Refusal == null),
+        (Avx512BFloat16Tier.Name, HasInstructionsToAssemble(Avx512BFloat16Tier.Name) && AssembledCode.Refusal == null),
+        (Avx512VnniTier.Name, HasInstructionsToAssemble(Avx512VnniTier.Name) && AssembledCode.Refusal == null),
         (Avx512Tier.Name, HasWideVectors),
         (AvxVnniTier.Name, AvxVnni.IsSupported && Fma.IsSupported),
         (Avx2Tier.Name, Avx2.IsSupported && Fma.IsSupported),
@@ -66,9 +67,16 @@ public static class TierSelector
     {
         foreach ((string known, bool supported) in Tiers)
             if (known == name && supported) return "available";
-        return name == Avx512VnniTier.Name && HasWideVectors && ProcessorInstructions.Here.Vnni512
+        return HasInstructionsToAssemble(name)
             ? $"its tiles cannot be assembled: {AssembledCode.Refusal}"
             : "the processor or the runtime lacks its instructions";
+    }
+
+    // Whether the processor has what a tier's assembled tiles want, so that only executable pages are in question.
+    private static bool HasInstructionsToAssemble(string name)
+    {
+        ProcessorInstructions has = ProcessorInstructions.Here;
+        return HasWideVectors && has.Vnni512 && (name == Avx512VnniTier.Name || name == Avx512BFloat16Tier.Name && has.BFloat16);
     }
 
     /// <summary>Creates the CPU backend.</summary>
@@ -88,7 +96,8 @@ public static class TierSelector
         where TAction : struct, ITierAction
     {
         string chosen = Choose(name);
-        if (chosen == Avx512VnniTier.Name) action.Run<Avx512VnniTier, Vector512<int>, Vector512<float>>();
+        if (chosen == Avx512BFloat16Tier.Name) action.Run<Avx512BFloat16Tier, Vector512<int>, Vector512<float>>();
+        else if (chosen == Avx512VnniTier.Name) action.Run<Avx512VnniTier, Vector512<int>, Vector512<float>>();
         else if (chosen == Avx512Tier.Name) action.Run<Avx512Tier, Vector512<int>, Vector512<float>>();
         else if (chosen == AvxVnniTier.Name) action.Run<AvxVnniTier, Vector256<int>, Vector256<float>>();
         else if (chosen == Avx2Tier.Name) action.Run<Avx2Tier, Vector256<int>, Vector256<float>>();

@@ -44,6 +44,13 @@ internal static unsafe class PlainLinear
         return (values, bounds);
     }
 
+    /// <summary>The nearest bfloat16, ties to even.</summary>
+    public static float ToBFloat16(float x)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(x);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000);
+    }
+
     // 32 activations as a scale and integers, and back.
     private static void Round(Span<float> x)
     {

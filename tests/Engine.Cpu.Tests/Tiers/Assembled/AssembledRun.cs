@@ -1,8 +1,13 @@
+using Iced.Intel;
+
 namespace Engine.Cpu.Tests;
 
 /// <summary>The ways to run assembled code here: by the interpreter in both calling conventions, and by the processor where it has the instructions.</summary>
 internal static unsafe class AssembledRun
 {
+    /// <summary>The name of the real processor's way.</summary>
+    public const string Processor = "processor";
+
     /// <summary>Calls <paramref name="check"/> with each way: its name and the runner of code that is assembled for a convention.</summary>
     public static void Each(Func<bool, byte[]> assemble, bool processor, Action<string, Runner> check)
     {
@@ -14,7 +19,27 @@ internal static unsafe class AssembledRun
 
         if (!processor || AssembledCode.Refusal != null) return;
         using ExecutableMemory memory = ExecutableMemory.TryPlace(assemble(OperatingSystem.IsWindows()), out string? refusal) ?? throw new AssertionException(refusal!);
-        check("processor", argument => ((delegate* unmanaged<void*, void>)memory.Address)((void*)argument));
+        check(Processor, argument => ((delegate* unmanaged<void*, void>)memory.Address)((void*)argument));
+    }
+
+    /// <summary>No calls, nothing on the stack, no register that a caller expects to keep, and no 512-bit state left behind.</summary>
+    public static void CheckRegisters(List<Instruction> code, bool windows)
+    {
+        Assert.That(code.Select(static i => i.Mnemonic), Has.None.AnyOf(Mnemonic.Call, Mnemonic.Push, Mnemonic.Pop));
+        Assert.That(code[^2].Mnemonic, Is.EqualTo(Mnemonic.Vzeroupper));
+        Assert.That(code[^1].Mnemonic, Is.EqualTo(Mnemonic.Ret));
+        InstructionInfoFactory factory = new();
+        Register[] free = [Register.RAX, Register.RCX, Register.RDX, Register.R8, Register.R9, Register.R10, Register.R11];
+        foreach (Instruction instruction in code.Take(code.Count - 2))
+        {
+            foreach (UsedRegister used in factory.GetInfo(instruction).GetUsedRegisters())
+            {
+                Register full = used.Register.GetFullRegister();
+                bool argument = full == Register.RDI && !windows && used.Access == OpAccess.Read;
+                if (full.IsZMM()) Assert.That(full.GetNumber(), Is.Not.InRange(6, 15), instruction.ToString());
+                else if (!argument && !full.IsSegmentRegister()) Assert.That(free, Does.Contain(full), instruction.ToString());
+            }
+        }
     }
 
     /// <summary>Runs code on an argument.</summary>

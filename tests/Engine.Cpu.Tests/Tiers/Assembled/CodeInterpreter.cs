@@ -18,6 +18,9 @@ internal sealed unsafe class CodeInterpreter
     private readonly Dictionary<ulong, Instruction> _code = [];
     private bool _zero;
 
+    // Known after a subtraction only.
+    private bool? _less;
+
     private CodeInterpreter(byte[] code)
     {
         foreach (Instruction instruction in Decode(code)) _code.Add(instruction.IP, instruction);
@@ -61,13 +64,19 @@ internal sealed unsafe class CodeInterpreter
         {
             case Mnemonic.Mov: WriteGeneral(i, ReadGeneral(i, 1)); break;
             case Mnemonic.Add: WriteResult(i, ReadGeneral(i, 0) + ReadGeneral(i, 1)); break;
+            case Mnemonic.Sub when i.Op0Register.IsGPR32():
+                bool less = (int)ReadGeneral(i, 0) < (int)ReadGeneral(i, 1);
+                WriteResult(i, ReadGeneral(i, 0) - ReadGeneral(i, 1));
+                _less = less;
+                break;
             case Mnemonic.Xor: WriteResult(i, ReadGeneral(i, 0) ^ ReadGeneral(i, 1)); break;
             case Mnemonic.Shr: WriteResult(i, ReadGeneral(i, 0) >> i.Immediate8); break;
             case Mnemonic.Dec: WriteResult(i, ReadGeneral(i, 0) - 1); break;
             case Mnemonic.Test: _zero = (ReadGeneral(i, 0) & ReadGeneral(i, 1)) == 0; break;
             case Mnemonic.Je: return _zero ? i.NearBranchTarget : i.NextIP;
             case Mnemonic.Jne: return _zero ? i.NextIP : i.NearBranchTarget;
-            case Mnemonic.Nop: break;
+            case Mnemonic.Jl: return _less!.Value ? i.NearBranchTarget : i.NextIP;
+            case Mnemonic.Jge: return _less!.Value ? i.NextIP : i.NearBranchTarget;
             case Mnemonic.Vzeroupper:
                 for (int register = 0; register < 16; register++) _vectors.AsSpan(register * Width + 16, Width - 16).Clear();
                 break;
@@ -81,6 +90,7 @@ internal sealed unsafe class CodeInterpreter
             case Mnemonic.Vfmadd213ps: Lanes<float>(i, static (d, a, b) => MathF.FusedMultiplyAdd(a, d, b)); break;
             case Mnemonic.Vfmadd231ps: Lanes<float>(i, static (d, a, b) => MathF.FusedMultiplyAdd(a, b, d)); break;
             case Mnemonic.Vpdpbusd: Lanes<int>(i, ByteProducts); break;
+            case Mnemonic.Vdpbf16ps: Lanes<uint>(i, FloatPairProducts); break;
             case Mnemonic.Vcvtdq2ps:
                 Span<byte> x = Source(i, 1);
                 Span<float> y = MemoryMarshal.Cast<byte, float>(Destination(i));
@@ -98,6 +108,17 @@ internal sealed unsafe class CodeInterpreter
         for (int shift = 0; shift < 32; shift += 8) sum += (byte)(weights >> shift) * (sbyte)(activations >> shift);
         return sum;
     }
+
+    // Two bfloat16 products a lane, the upper one first, each added with one rounding; subnormal numbers are zeros before and after.
+    private static uint FloatPairProducts(uint sum, uint weights, uint activations)
+    {
+        float upper = Flush(MathF.FusedMultiplyAdd(Upper(weights), Upper(activations), Flush(BitConverter.UInt32BitsToSingle(sum))));
+        return BitConverter.SingleToUInt32Bits(Flush(MathF.FusedMultiplyAdd(Upper(weights << 16), Upper(activations << 16), upper)));
+    }
+
+    private static float Upper(uint pair) => Flush(BitConverter.UInt32BitsToSingle(pair & 0xffff0000));
+
+    private static float Flush(float x) => float.IsSubnormal(x) ? MathF.CopySign(0, x) : x;
 
     private void Lanes<T>(in Instruction i, Func<T, T, T, T> operation) where T : unmanaged
     {
@@ -150,6 +171,7 @@ internal sealed unsafe class CodeInterpreter
     {
         WriteGeneral(i, value);
         _zero = _general[Number(i.Op0Register)] == 0;
+        _less = null;
     }
 
     // Writing 32 bits clears the upper half.

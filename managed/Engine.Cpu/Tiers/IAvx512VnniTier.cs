@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using F = System.Runtime.Intrinsics.Vector512<float>;
+using I = System.Runtime.Intrinsics.Vector512<int>;
+
+namespace Engine.Cpu;
+
+/// <summary>
+/// What the 512-bit tiers with assembled integer tiles share. Tiles for several rows have four byte products a lane in one instruction; a single row is multiplied
+/// with the 512-bit intrinsics. The instruction's weights are unsigned, so signed bytes are stored with their top bit flipped (plus 128), and 128 times the
+/// activation's sum is taken off again, in integers.
+/// </summary>
+internal unsafe interface IAvx512VnniTier : IAvx512Tier
+{
+    static int ITier<I, F>.Steps(ProductKind kind) => 8;
+
+    static int ITier<I, F>.OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;
+
+    static uint ITier<I, F>.SignedFlip => 0x80808080;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.SignedOperand(byte* stored, int step) => Vector512.Load((int*)stored + 16 * step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
+    {
+        if (kind != ProductKind.Signed8) return (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
+        // Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.
+        Vector512<short> even = (weights.AsInt16() & Vector512.Create((short)0xff)), odd = weights.AsInt16() >>> 8;
+        Vector512<short> x = activations.AsInt16();
+        return Avx512BW.MultiplyAddAdjacent(even, x << 8 >> 8) + Avx512BW.MultiplyAddAdjacent(odd, x >> 8) + narrow;
+    }
+
+    static delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> ITier<I, F>.AssembledTile<TFormat>(int rows) =>
+        AssembledIntegerTiles<TFormat, Avx512VnniTier, I, F>.Of(rows);
+}
