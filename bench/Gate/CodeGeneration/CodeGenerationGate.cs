@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Engine.Cpu;
 
 namespace Engine.Bench.Gate.CodeGeneration;
 
@@ -49,9 +50,9 @@ internal static partial class CodeGenerationGate
             }
         }
 
-        // Where byte products need no 16-bit sums, no kernel is of that kind.
+        // Where byte products need no 16-bit sums, no kernel is of that kind; and tiles assembled at run time are not compiled: the CPU backend's tests judge their code.
         foreach (LoopRule rule in unseen)
-            if (!rule.Method.ToString().Contains("Wide", StringComparison.Ordinal)) breaches.Add($"{rule.Kernel}: no method matches {rule.Method}");
+            if (!rule.Method.ToString().Contains("Wide", StringComparison.Ordinal) && !(rule.Kernel == "integer tiles" && TierSelector.IsAssembled(tier))) breaches.Add($"{rule.Kernel}: no method matches {rule.Method}");
         return new GateResult(Name(tier), breaches.Count == 0, breaches.Count == 0 ? $"{kernels} kernels: multiplications, stack accesses, moves and calls as their rules state" : $"{breaches.Count} loops of {kernels} kernels break the rules")
         {
             Details = breaches.Count <= MostDetails ? breaches : [.. breaches.Take(MostDetails), $"and {breaches.Count - MostDetails} more"],

@@ -61,6 +61,10 @@ public static class TierSelector
     public static string Assembly =>
         $"instructions for assembled kernels: {ProcessorInstructions.Here}; {(AssembledCode.Refusal is { } refusal ? $"no kernel is assembled: {refusal}" : "executable pages are granted")}";
 
+    /// <summary>Whether a tier's integer tiles are assembled at run time, so that the compiler makes none.</summary>
+    /// <param name="name">A name of <see cref="Tiers"/>.</param>
+    public static bool IsAssembled(string name) => name == Avx512VnniTier.Name || name == Avx512BFloat16Tier.Name;
+
     /// <summary>Whether a tier can be used here, or why not.</summary>
     /// <param name="name">A name of <see cref="Tiers"/>.</param>
     public static string Reason(string name)
@@ -76,7 +80,7 @@ public static class TierSelector
     private static bool HasInstructionsToAssemble(string name)
     {
         ProcessorInstructions has = ProcessorInstructions.Here;
-        return HasWideVectors && has.Vnni512 && (name == Avx512VnniTier.Name || name == Avx512BFloat16Tier.Name && has.BFloat16);
+        return IsAssembled(name) && HasWideVectors && has.Vnni512 && (name == Avx512VnniTier.Name || has.BFloat16);
     }
 
     /// <summary>Creates the CPU backend.</summary>
