@@ -26,17 +26,27 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
         if (outputs > int.MaxValue || inputs > int.MaxValue / 8)
             throw new UnsupportedException($"{name}: a matrix of {outputs} x {inputs}", "a dimension is beyond what the CPU's kernels count to");
         LinearPart[] packed = new LinearPart[parts.Length];
-        NativeBuffer[] memory = new NativeBuffer[parts.Length];
+        PackPart<TTier, TInt, TFloat>[] actions = new PackPart<TTier, TInt, TFloat>[parts.Length];
         ActivationForms forms = ActivationForms.None;
         int scratch = 0, first = 0;
+        long bytes = 0, before = 0;
         for (int i = 0; i < parts.Length; i++)
         {
-            PackPart<TTier, TInt, TFloat> action = new(_threads, parts[i], first);
+            ref PackPart<TTier, TInt, TFloat> action = ref actions[i];
+            action = new(parts[i], first);
             FormatTable.Run(parts[i].Format, ref action);
-            (packed[i], memory[i]) = (action.Part, action.Memory!);
+            bytes += action.Part.PanelCount * action.Part.PanelBytes;
             forms |= action.Form;
             scratch = Math.Max(scratch, action.ScratchBytes);
             first += action.Part.Outputs;
+        }
+
+        IDisposable[] memory = new IDisposable[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            memory[i] = actions[i].Fill(_threads, new PanelShare(before, bytes), _cache);
+            packed[i] = actions[i].Part;
+            before += packed[i].PanelCount * packed[i].PanelBytes;
         }
 
         return new PackedLinear(name, (int)outputs, (int)inputs, packed, memory, bias, forms, scratch);

@@ -12,10 +12,16 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat> : IBackend,
     where TFloat : struct
 {
     private readonly CpuThreads _threads;
+    private readonly PackedCache? _cache;
 
     /// <summary>Creates the backend and starts its threads.</summary>
     /// <param name="threads">Threads; 0: all that the process may use.</param>
-    public CpuBackend(int threads) => _threads = new CpuThreads(threads);
+    /// <param name="cache">Where packed weights are kept; null: nowhere.</param>
+    public CpuBackend(int threads, PackedCache? cache = null)
+    {
+        _threads = new CpuThreads(threads);
+        _cache = cache;
+    }
 
     /// <inheritdoc/>
     public string Name => $"cpu ({TTier.Name}, {_threads.Count} {(_threads.Count == 1 ? "thread" : "threads")})";

@@ -7,12 +7,12 @@ namespace Engine.Cpu;
 /// <summary>The weight of a linear layer, packed into panels for one tier.</summary>
 internal sealed unsafe class PackedLinear : LinearWeight
 {
-    private readonly NativeBuffer[] _panels;
+    private readonly IDisposable[] _panels;
     private readonly NativeBuffer _parts;
     private readonly NativeBuffer? _bias;
 
     /// <summary>Takes ownership of the packed parts.</summary>
-    public PackedLinear(string name, int outputs, int inputs, ReadOnlySpan<LinearPart> parts, NativeBuffer[] panels, float* bias, ActivationForms forms, int scratchBytes)
+    public PackedLinear(string name, int outputs, int inputs, ReadOnlySpan<LinearPart> parts, IDisposable[] panels, float* bias, ActivationForms forms, int scratchBytes)
         : base(name, outputs, inputs)
     {
         _panels = panels;
@@ -48,7 +48,7 @@ internal sealed unsafe class PackedLinear : LinearWeight
     /// <inheritdoc/>
     public override void Dispose()
     {
-        foreach (NativeBuffer panels in _panels) panels.Dispose();
+        foreach (IDisposable panels in _panels) panels.Dispose();
         _parts.Dispose();
         _bias?.Dispose();
     }

@@ -14,6 +14,15 @@ public sealed record EngineOptions
     /// <summary>Name of the SIMD tier to force; null: the best that the CPU has.</summary>
     public string? Tier { get; init; }
 
+    /// <summary>
+    /// Folder where the CPU's packed weights are kept and mapped from at the next load, so that processes share their memory; null: packed anew at each load.
+    /// It takes about as much of the disk as the model, for each tier and each build.
+    /// </summary>
+    public string? PackedCache { get; init; }
+
+    /// <summary>Told of what went wrong while loading and was mended, such as a damaged file of packed weights; null: nobody.</summary>
+    public Action<string>? Warning { get; init; }
+
     /// <summary>Widens all weights to 32-bit floats when loading: the exact mode, at the cost of memory and speed.</summary>
     public bool WidenWeights { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Engine.Cpu;
 using Engine.Ops;
 using Engine.Tensors;
 using Engine.Text;
@@ -76,7 +77,7 @@ public sealed class LoadedModel : IDisposable
             // A large vocabulary takes as long as the weights: both are read at once.
             Task<Tokenizer?> tokenizer = Task.Run(() => ModelTokenizer.Find(opened));
             if (options.WidenWeights) source.WidenToF32();
-            backend = BackendCatalog.Create(options.Device, options.Threads, options.Tier);
+            backend = BackendCatalog.Create(options.Device, options.Threads, options.Tier, options.PackedCache is { } folder ? new PackedCache(folder, options.Warning) : null);
             TransformerModel model = TransformerModel.Load(source, backend, new ForwardLimits(options.MaxBatchTokens, options.MaxSequences), progress);
             return new LoadedModel(source, backend, model, tokenizer.GetAwaiter().GetResult(), ModelTemplates.Find(source, tokenizer.Result), Stopwatch.GetElapsedTime(begin));
         }

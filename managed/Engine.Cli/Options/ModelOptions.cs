@@ -10,6 +10,7 @@ internal sealed class ModelOptions
     private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or auto", DefaultValueFactory = _ => "auto", HelpName = "DEVICE" };
     private readonly Option<int> _threads = new("--threads", "-t") { Description = "CPU threads (0: all that the process may use)", HelpName = "N" };
     private readonly Option<string?> _tier = new("--tier") { Description = "force a SIMD tier by name", HelpName = "NAME" };
+    private readonly Option<string?> _packedCache = new("--packed-cache") { Description = "folder where packed weights are kept and mapped from at the next load", HelpName = "FOLDER" };
     private readonly Option<string> _weights = new("--weights") { Description = "file, or f32 to widen all weights when loading (the exact mode)", DefaultValueFactory = _ => "file", HelpName = "MODE" };
     private readonly Option<string> _kvType = new("--kv-type") { Description = "element type of the KV cache: f16, bf16, q8_0 or f32", DefaultValueFactory = _ => "f16", HelpName = "TYPE" };
     private readonly Option<int> _context = new("--context") { Description = "most tokens of one sequence (0: the model's own, at most 8192)", HelpName = "N" };
@@ -21,6 +22,7 @@ internal sealed class ModelOptions
         command.Add(_device);
         command.Add(_threads);
         command.Add(_tier);
+        command.Add(_packedCache);
         command.Add(_weights);
         command.Add(_kvType);
         command.Add(_context);
@@ -40,6 +42,8 @@ internal sealed class ModelOptions
             Device = parsed.GetValue(_device)!,
             Threads = threads,
             Tier = parsed.GetValue(_tier),
+            PackedCache = parsed.GetValue(_packedCache),
+            Warning = static warning => Console.Error.WriteLine($"warning: {warning}"),
             ContextLength = context,
             WidenWeights = parsed.GetValue(_weights) switch
             {

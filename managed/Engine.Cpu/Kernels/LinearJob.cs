@@ -152,17 +152,14 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
     {
         long total = 0;
         for (int i = 0; i < job->PartCount; i++) total += job->Parts[i].PanelCount * job->Parts[i].PanelBytes;
-        long from = total * thread / threads, to = total * (thread + 1) / threads, before = 0;
-        for (int i = 0; i < job->PartCount; i++)
+        for (long i = 0, before = 0; i < job->PartCount; i++)
         {
             LinearPart* part = job->Parts + i;
-            int first = Panels(from - before, part->PanelBytes, part->PanelCount), end = Panels(to - before, part->PanelBytes, part->PanelCount);
+            (int first, int end) = new PanelShare(before, total).Of(part->PanelBytes, part->PanelCount, thread, threads);
             before += part->PanelBytes * part->PanelCount;
             if (first < end) part->Gemv(part, run, first, end, scratch);
         }
     }
-
-    private static int Panels(long bytes, long panelBytes, int count) => (int)Math.Clamp((bytes + panelBytes - 1) / panelBytes, 0, count);
 
     // Several rows: chunks small enough that every thread gets some, large enough to reuse the activations.
     private static void MultiplyMany(State* job, LinearRun* run, int threads, byte* scratch)

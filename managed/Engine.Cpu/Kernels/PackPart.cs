@@ -2,11 +2,10 @@ using Engine.Tensors;
 
 namespace Engine.Cpu;
 
-/// <summary>Packs one stored matrix into panels of its format, panels over threads, straight from the mapped file.</summary>
-/// <param name="threads">The team.</param>
+/// <summary>Packs one stored matrix into panels of its format, panels over threads, straight from the mapped file or out of a cache. The format decides the layout first.</summary>
 /// <param name="source">[outputs, inputs]</param>
 /// <param name="firstOutput">First output column of the part.</param>
-internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorView source, int firstOutput) : IPackedFormatAction
+internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firstOutput) : IPackedFormatAction
     where TTier : struct, ITier<TInt, TFloat>
     where TInt : struct
     where TFloat : struct
@@ -14,14 +13,13 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorV
     /// <summary>The packed part.</summary>
     public LinearPart Part;
 
-    /// <summary>Its memory.</summary>
-    public NativeBuffer? Memory;
-
     /// <summary>The form of activation that it reads.</summary>
     public ActivationForms Form;
 
     /// <summary>Scratch bytes that its kernels need.</summary>
     public int ScratchBytes;
+
+    private delegate*<void*, int, int, void> _body;
 
     /// <inheritdoc/>
     public void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers
@@ -58,22 +56,42 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorV
         Pack(&PackFloats<TFormat>);
     }
 
+    /// <summary>Packs the part.</summary>
+    /// <param name="threads">The team.</param>
+    /// <param name="share">What each thread will read.</param>
+    /// <param name="cache">Where it may lie packed already, and is kept; null: nowhere.</param>
+    /// <returns>Owner of the panels' memory.</returns>
+    public IDisposable Fill(CpuThreads threads, PanelShare share, PackedCache? cache)
+    {
+        long bytes = Part.PanelCount * Part.PanelBytes;
+        byte[]? key = cache?.Key(threads, TTier.Name, source, Part);
+        if (cache?.Find(threads, key, bytes) is { } kept)
+        {
+            Part.Panels = kept.Panels;
+            return kept;
+        }
+
+        NativeBuffer memory = new(bytes, zeroed: false);
+        Part.Panels = memory.Pointer;
+        State state = new() { Part = Part, Share = share, Source = (byte*)source.Data, RowBytes = source.RowBytes };
+        threads.Run(_body, &state);
+        cache?.Keep(threads, key, Part.Panels, bytes);
+        return memory;
+    }
+
     private void Pack(delegate*<void*, int, int, void> body)
     {
         Part.Outputs = checked((int)source.Shape.Rows);
         Part.Inputs = checked((int)source.Shape.Columns);
         Part.FirstOutput = firstOutput;
         Part.PanelCount = (Part.Outputs + Part.PanelColumns - 1) / Part.PanelColumns;
-        Memory = new NativeBuffer(Part.PanelCount * Part.PanelBytes, zeroed: false);
-        Part.Panels = Memory.Pointer;
-        State state = new() { Part = Part, Source = (byte*)source.Data, RowBytes = source.RowBytes };
-        threads.Run(body, &state);
+        _body = body;
     }
 
     private static void PackIntegers<TFormat>(void* state, int thread, int threads) where TFormat : struct, IPackedIntegers
     {
         var job = (State*)state;
-        (int first, int end) = RowJob.Range(job->Part.PanelCount, thread, threads);
+        (int first, int end) = job->PanelsOf(thread, threads);
         for (int panel = first; panel < end; panel++)
         {
             (nint rows, int count) = job->RowsOf(panel);
@@ -84,7 +102,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorV
     private static void PackFloats<TFormat>(void* state, int thread, int threads) where TFormat : struct, IPackedFloats
     {
         var job = (State*)state;
-        (int first, int end) = RowJob.Range(job->Part.PanelCount, thread, threads);
+        (int first, int end) = job->PanelsOf(thread, threads);
         for (int panel = first; panel < end; panel++)
         {
             (nint rows, int count) = job->RowsOf(panel);
@@ -106,8 +124,11 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(CpuThreads threads, TensorV
     private struct State
     {
         public LinearPart Part;
+        public PanelShare Share;
         public byte* Source;
         public long RowBytes;
+
+        public readonly (int First, int End) PanelsOf(int thread, int threads) => Share.Of(Part.PanelBytes, Part.PanelCount, thread, threads);
 
         // The stored rows of a panel. A panel that they do not fill is zeroed first.
         public readonly (nint Rows, int Count) RowsOf(int panel)

@@ -86,10 +86,11 @@ public static class TierSelector
     /// <summary>Creates the CPU backend.</summary>
     /// <param name="threads">Threads; 0: all that the process may use.</param>
     /// <param name="tier">Name of the tier; null or empty: see <see cref="Choose"/>.</param>
+    /// <param name="cache">Where packed weights are kept; null: nowhere.</param>
     /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
-    public static IBackend CreateBackend(int threads = 0, string? tier = null)
+    public static IBackend CreateBackend(int threads = 0, string? tier = null, PackedCache? cache = null)
     {
-        Creation creation = new() { Threads = threads };
+        Creation creation = new() { Threads = threads, Cache = cache };
         Run(tier, ref creation);
         return creation.Backend!;
     }
@@ -113,9 +114,10 @@ public static class TierSelector
     private struct Creation : ITierAction
     {
         public required int Threads;
+        public PackedCache? Cache;
         public IBackend? Backend;
 
         public void Run<TTier, TInt, TFloat>() where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-            Backend = new CpuBackend<TTier, TInt, TFloat>(Threads);
+            Backend = new CpuBackend<TTier, TInt, TFloat>(Threads, Cache);
     }
 }
