@@ -64,7 +64,6 @@ internal sealed unsafe class PackedFile : IDisposable
         stream.Write(header);
         for (long at = 0; at < bytes; at += 1 << 30) stream.Write(new ReadOnlySpan<byte>(panels + at, (int)Math.Min(1 << 30, bytes - at)));
         stream.SetLength(FileBytes(bytes));
-        stream.Flush(flushToDisk: true);
     }
 
     /// <inheritdoc/>
