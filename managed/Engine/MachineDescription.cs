@@ -17,13 +17,29 @@ public sealed record MachineDescription(
     string Processor, int UsableProcessors, long MemoryBytes, string System, string Runtime, IReadOnlyList<(string Name, bool Supported)> Tiers, string ChosenTier, string WhyChosen,
     string Assembly)
 {
+    /// <summary>Threads of the CPU backend unless told otherwise.</summary>
+    public int DefaultThreads { get; private init; }
+
+    /// <summary>Why so many.</summary>
+    public string WhyThreads { get; private init; } = "";
+
     /// <summary>Looks at this machine.</summary>
     /// <exception cref="Engine.Tensors.UnsupportedException">The environment asks for a tier that the processor lacks.</exception>
-    public static MachineDescription Read() => new(
-        ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
-        TierSelector.Tiers, TierSelector.Choose(null),
-        Environment.GetEnvironmentVariable(TierSelector.Variable) is { Length: > 0 } ? $"{TierSelector.Variable} asks for it" : "the first that is available",
-        TierSelector.Assembly);
+    public static MachineDescription Read()
+    {
+        CpuTopology topology = CpuTopology.Read();
+        return new MachineDescription(
+            ProcessorName(), Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription,
+            TierSelector.Tiers, TierSelector.Choose(null),
+            Environment.GetEnvironmentVariable(TierSelector.Variable) is { Length: > 0 } ? $"{TierSelector.Variable} asks for it" : "the first that is available",
+            TierSelector.Assembly)
+        {
+            DefaultThreads = topology.DefaultThreads(Environment.ProcessorCount),
+            WhyThreads = topology.Source is { } source
+                ? $"cores differ by {source}: {topology.Performance.Count} of {topology.Allowed.Count} are performance cores; {Environment.ProcessorCount} granted"
+                : "what affinity and container limits grant",
+        };
+    }
 
     /// <summary>Whether a tier of <see cref="Tiers"/> can be used here, or why not.</summary>
     /// <param name="tier">Its name.</param>

@@ -21,6 +21,7 @@ internal static class MachineReport
 
         MachineDescription machine = MachineDescription.Read();
         Console.WriteLine($"processor  {machine.Processor}, {machine.UsableProcessors} usable");
+        Console.WriteLine($"threads    {machine.DefaultThreads} unless told otherwise ({machine.WhyThreads})");
         Console.WriteLine($"memory     {ByteSize.Show(machine.MemoryBytes)}");
         Console.WriteLine($"system     {machine.System}, {machine.Runtime}");
         foreach ((string name, _) in machine.Tiers) Console.WriteLine($"tier       {name}: {MachineDescription.Reason(name)}");
@@ -35,6 +36,7 @@ internal static class MachineReport
         json.WriteStartObject("machine");
         json.WriteString("processor", machine.Processor);
         json.WriteNumber("usableProcessors", machine.UsableProcessors);
+        json.WriteNumber("defaultThreads", machine.DefaultThreads);
         json.WriteNumber("memoryBytes", machine.MemoryBytes);
         json.WriteString("system", machine.System);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());

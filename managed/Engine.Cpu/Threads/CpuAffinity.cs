@@ -3,16 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace Engine.Cpu;
 
-/// <summary>Which processors this process may run on, and pinning of the calling thread to one of them (Linux; elsewhere the system decides).</summary>
+/// <summary>Which processors this process may run on, and binding of the calling thread to some of them (Linux; elsewhere the system decides).</summary>
 internal static unsafe partial class CpuAffinity
 {
     private const int MaskWords = 128; // 8,192 processors
 
-    /// <summary>
-    /// One processor a thread, or none when threads should float: when the team is not the size of the allowed set (a smaller team shares the
-    /// machine with others, a container's quota moves processes about).
-    /// </summary>
-    public static int[] ProcessorsFor(int threads)
+    /// <summary>The processors that the process may run on, ascending; empty where the system does not tell.</summary>
+    public static int[] Allowed()
     {
         if (!OperatingSystem.IsLinux()) return [];
         ulong* mask = stackalloc ulong[MaskWords];
@@ -20,7 +17,6 @@ internal static unsafe partial class CpuAffinity
         if (GetAffinity(0, MaskWords * sizeof(ulong), mask) < 0) return [];
         int allowed = 0;
         for (int i = 0; i < MaskWords; i++) allowed += BitOperations.PopCount(mask[i]);
-        if (allowed != threads) return [];
         int[] processors = new int[allowed];
         int next = 0;
         for (int i = 0; i < MaskWords * 64; i++)
@@ -28,12 +24,13 @@ internal static unsafe partial class CpuAffinity
         return processors;
     }
 
-    /// <summary>Pins the calling thread; a refusal is harmless and ignored.</summary>
-    public static void Pin(int processor)
+    /// <summary>Binds the calling thread to some processors; a refusal is harmless and ignored.</summary>
+    public static void Bind(IReadOnlyList<int> processors)
     {
+        if (!OperatingSystem.IsLinux()) return;
         ulong* mask = stackalloc ulong[MaskWords];
         new Span<ulong>(mask, MaskWords).Clear();
-        mask[processor >> 6] = 1UL << (processor & 63);
+        foreach (int processor in processors) mask[processor >> 6] |= 1UL << (processor & 63);
         _ = SetAffinity(0, MaskWords * sizeof(ulong), mask);
     }
 

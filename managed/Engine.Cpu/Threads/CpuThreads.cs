@@ -4,8 +4,8 @@ using Engine.Tensors;
 namespace Engine.Cpu;
 
 /// <summary>
-/// A fixed team of threads that runs one job at a time. The caller is thread 0; the others are dedicated, and pinned to one core each when the
-/// team takes the whole machine. A job is a static method and a pointer to its state, so that a call allocates nothing. Between jobs the workers
+/// A fixed team of threads that runs one job at a time. The caller is thread 0; the others are dedicated, and bound to processors as
+/// <see cref="CpuTopology"/> places them: one each when the team takes the whole machine or all its performance cores. A job is a static method and a pointer to its state, so that a call allocates nothing. Between jobs the workers
 /// spin for microseconds, then yield, then park.
 /// </summary>
 public sealed unsafe class CpuThreads : IDisposable
@@ -23,23 +23,25 @@ public sealed unsafe class CpuThreads : IDisposable
     private bool _stopping;
 
     /// <summary>Starts the team.</summary>
-    /// <param name="threads">Threads, the caller included; 0: as many as the process may use (affinity and container limits are honoured).</param>
+    /// <param name="threads">Threads, the caller included; 0: as many as the process may use (affinity and container limits are honoured), on performance cores alone where cores differ.</param>
     public CpuThreads(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        Count = threads == 0 ? Environment.ProcessorCount : threads;
+        CpuTopology topology = CpuTopology.Read();
+        Count = threads == 0 ? topology.DefaultThreads(Environment.ProcessorCount) : threads;
         _cells = new NativeBuffer(4 * CacheLine);
         byte* cells = _cells.Pointer;
         _epoch = new ParkingCell((int*)cells);
         _busy = new ParkingCell((int*)(cells + CacheLine));
         _sense = new ParkingCell((int*)(cells + 2 * CacheLine));
         _arrivals = (int*)(cells + 3 * CacheLine);
-        int[] processors = Count > 1 ? CpuAffinity.ProcessorsFor(Count) : [];
+        IReadOnlyList<IReadOnlyList<int>> placement = Count > 1 ? topology.Placement(Count) : [];
         _workers = new Thread[Count - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
-            int thread = i + 1, processor = processors.Length > thread ? processors[thread] : -1;
-            _workers[i] = new Thread(() => Work(thread, processor), 1 << 20) { IsBackground = true, Name = $"engine-cpu-{thread}" };
+            int thread = i + 1;
+            IReadOnlyList<int> processors = placement.Count > 0 ? placement[thread] : [];
+            _workers[i] = new Thread(() => Work(thread, processors), 1 << 20) { IsBackground = true, Name = $"engine-cpu-{thread}" };
             _workers[i].Start();
         }
     }
@@ -109,9 +111,9 @@ public sealed unsafe class CpuThreads : IDisposable
         _cells.Dispose();
     }
 
-    private void Work(int thread, int processor)
+    private void Work(int thread, IReadOnlyList<int> processors)
     {
-        if (processor >= 0) CpuAffinity.Pin(processor);
+        if (processors.Count > 0) CpuAffinity.Bind(processors);
         for (int seen = 0; ; seen++)
         {
             _epoch.WaitWhile(seen);
