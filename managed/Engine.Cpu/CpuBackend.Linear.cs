@@ -27,7 +27,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             throw new UnsupportedException($"{name}: a matrix of {outputs} x {inputs}", "a dimension is beyond what the CPU's kernels count to");
         LinearPart[] packed = new LinearPart[parts.Length];
         PackPart<TTier, TInt, TFloat>[] actions = new PackPart<TTier, TInt, TFloat>[parts.Length];
-        ActivationForms forms = ActivationForms.None;
+        ActivationForms forms = ActivationForms.None, rowForms = ActivationForms.None;
         int scratch = 0, first = 0;
         long bytes = 0, before = 0;
         for (int i = 0; i < parts.Length; i++)
@@ -37,6 +37,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             FormatTable.Run(parts[i].Format, ref action);
             bytes += action.Part.PanelCount * action.Part.PanelBytes;
             forms |= action.Form;
+            rowForms |= action.RowForm;
             scratch = Math.Max(scratch, action.ScratchBytes);
             first += action.Part.Outputs;
         }
@@ -49,7 +50,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             before += packed[i].PanelCount * packed[i].PanelBytes;
         }
 
-        return new PackedLinear(name, (int)outputs, (int)inputs, packed, memory, bias, forms, scratch);
+        return new PackedLinear(name, (int)outputs, (int)inputs, packed, memory, bias, forms, rowForms, scratch);
     }
 
     /// <inheritdoc/>
@@ -66,7 +67,6 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             Norm = args.Norm,
             Activation = args.Activation,
             Width = weight.Inputs,
-            Forms = weight.Forms,
             Parts = weight.Parts,
             PartCount = weight.PartCount,
             Scratch = Reserve(ref _linearScratch, _threads.Count * threadScratch),
@@ -80,6 +80,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             int rows = Math.Min(chunk, args.Rows - row);
             state.Input = args.Input + row * state.InputStride;
             state.Run.Rows = rows;
+            state.Forms = rows == 1 ? weight.RowForms : weight.Forms;
             state.Run.Output = args.Output + (long)row * weight.Outputs;
             state.Run.Residual = args.Residual == null ? null : args.Residual + (long)row * weight.Outputs;
             if (rows == 1)

@@ -12,7 +12,7 @@ internal sealed unsafe class PackedLinear : LinearWeight
     private readonly NativeBuffer? _bias;
 
     /// <summary>Takes ownership of the packed parts.</summary>
-    public PackedLinear(string name, int outputs, int inputs, ReadOnlySpan<LinearPart> parts, IDisposable[] panels, float* bias, ActivationForms forms, int scratchBytes)
+    public PackedLinear(string name, int outputs, int inputs, ReadOnlySpan<LinearPart> parts, IDisposable[] panels, float* bias, ActivationForms forms, ActivationForms rowForms, int scratchBytes)
         : base(name, outputs, inputs)
     {
         _panels = panels;
@@ -20,6 +20,7 @@ internal sealed unsafe class PackedLinear : LinearWeight
         MemoryMarshal.AsBytes(parts).CopyTo(new Span<byte>(_parts.Pointer, (int)_parts.Length));
         PartCount = parts.Length;
         Forms = forms;
+        RowForms = rowForms;
         ScratchBytes = scratchBytes;
         foreach (LinearPart part in parts) Bytes += part.PanelBytes * part.PanelCount;
         if (bias == null) return;
@@ -39,8 +40,11 @@ internal sealed unsafe class PackedLinear : LinearWeight
     /// <summary>[outputs] or null.</summary>
     public float* Bias => _bias == null ? null : (float*)_bias.Pointer;
 
-    /// <summary>The forms of activations that the parts read.</summary>
+    /// <summary>The forms of activations that the parts read of several rows.</summary>
     public ActivationForms Forms { get; }
+
+    /// <summary>The forms that they read of one row.</summary>
+    public ActivationForms RowForms { get; }
 
     /// <summary>Scratch bytes that a thread's kernels need.</summary>
     public int ScratchBytes { get; }

@@ -19,9 +19,11 @@ internal static class HotLoops
         Rule("integer tiles", @"IntegerTile`4\[.*\]:Rows(\d)\(", static match => [8 * Rows(match)]),
         // Two or four steps, as many as the 16-bit sums hold.
         Rule("integer tiles", @"IntegerTileWide`4\[.*\]:Rows(\d)\(", static match => [4 * Rows(match), 8 * Rows(match)]),
-        // Half a block of 32: sixteen k are four steps of bytes or eight of 16-bit integers, two vectors each. The moves are one-time copies at the ends
-        // of blocks, which lie in the same loop where a scale covers sixteen elements, and of constants; the stack holds addresses there.
-        Rule("integer rows", @"IntegerGemv`4\[.*\]:Run\(", static _ => [8, 16]) with { VectorMoves = 8, StackAccesses = 9 },
+        // A block of 32: eight steps of bytes or sixteen of 16-bit integers, two vectors each. An index into a table of levels is copied where its magnitude and
+        // its sign are both wanted. Where two scales share a block, constants that lie outside the loop may rest on the stack beside addresses.
+        Rule("integer rows", @"IntegerGemv`4\[Engine\.Cpu\.(PackedQ2_K|PackedQ3_K|PackedQ6_K|PackedLevels`1\[Engine\.Cpu\.(IQ2_XS|IQ2_S|IQ1_M)).*\]:Run\(", static _ => [16]) with { VectorMoves = 16, StackAccesses = 24 },
+        Rule("integer rows", @"IntegerGemv`4\[Engine\.Cpu\.PackedLevels.*\]:Run\(", static _ => [16]) with { VectorMoves = 16 },
+        Rule("integer rows", @"IntegerGemv`4\[.*\]:Run\(", static _ => [16, 32]) with { VectorMoves = 3 },
         Rule("float tiles", @"FloatTile`2\[.*\]:Rows(\d)\(", static match => [2 * Rows(match)]),
         Rule("float rows", @"FloatGemv`3\[.*\]:Run\(", static _ => [8]),
         Rule("attention", $@"ProductTile`5\[.*,Engine\.Cpu\.({string.Join('|', Counts)}),Engine\.Cpu\.({string.Join('|', Counts)}),.*\]:Multiply\(", static match => [Count(match, 1) * Count(match, 2)]),

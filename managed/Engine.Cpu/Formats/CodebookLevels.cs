@@ -10,6 +10,9 @@ internal readonly unsafe struct IQ2_XXS : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ2_XXS;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Levels6;
+
+    /// <inheritdoc/>
     public static int Bits => 3;
 
     /// <inheritdoc/>
@@ -19,7 +22,7 @@ internal readonly unsafe struct IQ2_XXS : ILevelBook
     public static ulong LowLevels => 0x0000d5e7f82b1908;
 
     /// <inheritdoc/>
-    public static ulong HighLevels => 0x0000000000000000;
+    public static ulong HighLevels => LowLevels;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[2 + 8 * part + 7] >> 4) + 1);
@@ -30,6 +33,9 @@ internal readonly unsafe struct IQ2_XS : ILevelBook
 {
     /// <inheritdoc/>
     public static QuantFormat Id => QuantFormat.IQ2_XS;
+
+    /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Levels6;
 
     /// <inheritdoc/>
     public static int Bits => 3;
@@ -57,6 +63,9 @@ internal readonly unsafe struct IQ2_S : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ2_S;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Levels6;
+
+    /// <inheritdoc/>
     public static int Bits => 3;
 
     /// <inheritdoc/>
@@ -82,6 +91,9 @@ internal readonly unsafe struct IQ3_XXS : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ3_XXS;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Levels6;
+
+    /// <inheritdoc/>
     public static float Factor => 0.25f;
 
     /// <summary>4, 12, 20, 28, 36, 44, 52, 62 and their negatives.</summary>
@@ -102,6 +114,9 @@ internal readonly unsafe struct IQ3_S : ILevelBook
 
     /// <inheritdoc/>
     public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Unsigned5;
 
     /// <summary>The levels plus 16.</summary>
     public static ulong LowLevels => 0x1f1d1b1917151311;
@@ -126,13 +141,16 @@ internal readonly unsafe struct IQ1_S : ILevelBook
     public static ProductKind Kind => ProductKind.Unsigned5;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
     public static float Factor => 0.125f;
 
     /// <summary>-9, -7, -1, 1, 7, 9, plus 16.</summary>
     public static ulong LowLevels => 0x10101917110f0907;
 
     /// <inheritdoc/>
-    public static ulong HighLevels => 0x1010101010101010;
+    public static ulong HighLevels => LowLevels;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (Unsafe.ReadUnaligned<ushort>(block + 34 + 2 * part) >> 12 & 7) + 1);
@@ -149,6 +167,9 @@ internal readonly unsafe struct IQ1_M : ILevelBook
 
     /// <inheritdoc/>
     public static ProductKind Kind => ProductKind.Unsigned5;
+
+    /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Unsigned5;
 
     /// <inheritdoc/>
     public static int ScaleLength => 16;

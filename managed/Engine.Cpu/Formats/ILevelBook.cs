@@ -18,6 +18,9 @@ internal unsafe interface ILevelBook
     /// <summary>Signed8, or Unsigned5 where every level plus 16 fits five bits.</summary>
     static virtual ProductKind Kind => ProductKind.Signed8;
 
+    /// <summary>Levels8, or Levels6 where every level is within 63 of 0; Unsigned5 for Unsigned5.</summary>
+    static virtual ProductKind RowKind => ProductKind.Levels8;
+
     /// <summary>Elements that share a sub-scale: 32 or 16.</summary>
     static virtual int ScaleLength => 32;
 
@@ -27,7 +30,7 @@ internal unsafe interface ILevelBook
     /// <summary>The first eight levels, lowest byte first: signed bytes, or plus 16 for Unsigned5. A constant.</summary>
     static abstract ulong LowLevels { get; }
 
-    /// <summary>The other eight levels.</summary>
+    /// <summary>The other eight levels; the same ones where an index has three bits.</summary>
     static abstract ulong HighLevels { get; }
 
     /// <summary>The block's scale: an IEEE half unless the two members below say otherwise.</summary>

@@ -19,6 +19,9 @@ internal unsafe interface IPackedIntegers
     /// <summary>Range of the quants.</summary>
     static abstract ProductKind Kind { get; }
 
+    /// <summary>How one row is multiplied: <see cref="Kind"/>, or Levels8 or Levels6 for Signed8.</summary>
+    static abstract ProductKind RowKind { get; }
+
     /// <summary>Log2 of what is subtracted from unsigned quants; -1: nothing.</summary>
     static virtual int ZeroShift => -1;
 
@@ -27,12 +30,6 @@ internal unsafe interface IPackedIntegers
 
     /// <summary>Whether weights have an additive part.</summary>
     static virtual bool HasMinimum => false;
-
-    /// <summary>
-    /// Whether one row, too, is multiplied with operands unpacked beforehand: for operands of so many operations that the compiler would call, not inline
-    /// them, in the loop that multiplies.
-    /// </summary>
-    static virtual bool UnpacksForOneRow => false;
 
     /// <summary>Bytes a column of the header of one stored block.</summary>
     static virtual int HeaderBytes => 0;
@@ -64,10 +61,11 @@ internal unsafe interface IPackedIntegers
     static abstract void PackScales(byte* block, int record, byte* scales, int column, int columns);
 
     /// <summary>The weights of one step of a vector, ready to be multiplied.</summary>
+    /// <param name="kind"><see cref="Kind"/>, or for one row <see cref="RowKind"/>; a constant.</param>
     /// <param name="packed">The record's quants of the vector.</param>
-    /// <param name="half">0 or 1: the half of the record.</param>
+    /// <param name="half">0 or 1: the half of the record, a constant.</param>
     /// <param name="step">Step of the half, a constant.</param>
-    static abstract TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    static abstract TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
     /// <summary>The scales of a vector.</summary>

@@ -51,6 +51,9 @@ internal readonly unsafe struct MXFP4 : ILevelBook
     /// <inheritdoc/>
     public static ProductKind Kind => ProductKind.Unsigned5;
 
+    /// <inheritdoc/>
+    public static ProductKind RowKind => ProductKind.Unsigned5;
+
     /// <summary>0, 1, 2, 3, 4, 6, 8, 12 and their negatives, plus 16.</summary>
     public static ulong LowLevels => 0x1c18161413121110;
 

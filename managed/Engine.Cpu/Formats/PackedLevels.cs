@@ -20,6 +20,9 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static ProductKind Kind => TBook.Kind;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => TBook.RowKind;
+
+    /// <inheritdoc/>
     public static int ZeroShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,16 +33,13 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static int ScaleLength => TBook.ScaleLength;
 
     /// <inheritdoc/>
-    public static bool UnpacksForOneRow => true;
-
-    /// <inheritdoc/>
     public static int HeaderBytes => 2;
 
     /// <inheritdoc/>
     public static int QuantBytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TBook.Bits == 4 ? BitPlanes.NibbleBytes : BitPlanes.PairBytes + BitPlanes.BitBytes;
+        get => TBook.Bits == 4 ? BitPlanes.NibbleBytes : BitPlanes.TripleBytes;
     }
 
     /// <inheritdoc/>
@@ -71,15 +71,8 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        bool split = TTier.Steps(Kind) == 16;
-        if (TBook.Bits == 4)
-        {
-            BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes, split);
-            return;
-        }
-
-        BitPlanes.PackPairs(quants, 0, packed, lane, TTier.Lanes, split);
-        BitPlanes.PackBits(quants, 2, packed + BitPlanes.PairBytes * TTier.Lanes, lane, TTier.Lanes, split);
+        if (TBook.Bits == 4) BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
+        else BitPlanes.PackTriples(quants, packed, lane, TTier.Lanes);
     }
 
     /// <inheritdoc/>
@@ -95,17 +88,12 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        int vector = TTier.Steps(Kind) == 16 ? step >> 1 : step;
-        TInt indices = TBook.Bits == 4
-            ? BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, vector)
-            : TTier.Or(
-                BitPlanes.Pairs<TTier, TInt, TFloat>(packed, half, vector, 0),
-                BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.PairBytes * TTier.Lanes, half, vector, 2));
-        TInt levels = TTier.LookUp(TBook.LowLevels, TBook.HighLevels, indices);
-        return Kind == ProductKind.Signed8 ? TTier.SignedOperand(levels, step) : levels;
+        if (kind == ProductKind.Unsigned5) return Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step);
+        if (kind != ProductKind.Signed8) return TTier.LevelOperand(Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step));
+        return TTier.SignedOperand(Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, TTier.Steps(kind) == 16 ? step >> 1 : step), step);
     }
 
     /// <inheritdoc/>
@@ -118,6 +106,15 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
             TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
         return TBook.Factor == 1 ? scale : TTier.Mul(scale, TTier.Broadcast(TBook.Factor));
     }
+
+    // Four k a lane. The bits are an argument because the compiler decides on constants what to inline. The third of a triple's nibble that belongs to another step picks between equal halves of the table.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TInt Levels<TTier, TInt, TFloat>(int bits, byte* packed, int half, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LookUp(
+        bits == 3 && 4 * half + step > 5 ? BitPlanes.LastTriples<TTier, TInt, TFloat>(packed) : TTier.LoadInts(packed + 4 * TTier.Lanes * (2 * half + (step >> 1))),
+        4 * (step & 1),
+        TBook.LowLevels,
+        TBook.HighLevels);
 
     private static int Level(int index)
     {

@@ -18,6 +18,9 @@ internal readonly unsafe struct PackedQ3_K : IPackedIntegers
     public static ProductKind Kind => ProductKind.Unsigned4;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => Kind;
+
+    /// <inheritdoc/>
     public static int ZeroShift => 2;
 
     /// <inheritdoc/>
@@ -27,7 +30,7 @@ internal readonly unsafe struct PackedQ3_K : IPackedIntegers
     public static int HeaderBytes => 2;
 
     /// <inheritdoc/>
-    public static int QuantBytes => BitPlanes.PairBytes + BitPlanes.BitBytes;
+    public static int QuantBytes => BitPlanes.TripleBytes;
 
     /// <inheritdoc/>
     public static int ScaleBytes => 2;
@@ -48,11 +51,8 @@ internal readonly unsafe struct PackedQ3_K : IPackedIntegers
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
-    {
-        BitPlanes.PackPairs(quants, 0, packed, lane, TTier.Lanes);
-        BitPlanes.PackBits(quants, 2, packed + BitPlanes.PairBytes * TTier.Lanes, lane, TTier.Lanes);
-    }
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        BitPlanes.PackTriples(quants, packed, lane, TTier.Lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,9 +69,9 @@ internal readonly unsafe struct PackedQ3_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Or(BitPlanes.Pairs<TTier, TInt, TFloat>(packed, half, step, 0), BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.PairBytes * TTier.Lanes, half, step, 2));
+        BitPlanes.Triples<TTier, TInt, TFloat>(packed, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

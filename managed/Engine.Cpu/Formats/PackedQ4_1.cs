@@ -17,6 +17,9 @@ internal readonly unsafe struct PackedQ4_1 : IPackedIntegers
     public static ProductKind Kind => ProductKind.Unsigned4;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => Kind;
+
+    /// <inheritdoc/>
     public static bool HasMinimum => true;
 
     /// <inheritdoc/>
@@ -50,7 +53,7 @@ internal readonly unsafe struct PackedQ4_1 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step);
 

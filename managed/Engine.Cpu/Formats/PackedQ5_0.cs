@@ -17,6 +17,9 @@ internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
     public static ProductKind Kind => ProductKind.Unsigned5;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => Kind;
+
+    /// <inheritdoc/>
     public static int ZeroShift => 4;
 
     /// <inheritdoc/>
@@ -42,7 +45,7 @@ internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
         BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
-        BitPlanes.PackBits(quants, 4, packed + BitPlanes.NibbleBytes * TTier.Lanes, lane, TTier.Lanes);
+        BitPlanes.PackBits(quants, 4, packed + BitPlanes.NibbleBytes * TTier.Lanes, lane);
     }
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step), BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, half, step, 4));
 

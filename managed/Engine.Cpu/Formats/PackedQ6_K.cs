@@ -18,6 +18,9 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
     public static ProductKind Kind => ProductKind.Unsigned6;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => Kind;
+
+    /// <inheritdoc/>
     public static int ZeroShift => 5;
 
     /// <inheritdoc/>
@@ -74,7 +77,7 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step), BitPlanes.Pairs<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, half, step, 4));
 

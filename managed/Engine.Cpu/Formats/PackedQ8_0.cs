@@ -16,6 +16,9 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     public static ProductKind Kind => ProductKind.Signed8;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => Kind;
+
+    /// <inheritdoc/>
     public static int QuantBytes => SignedBytes.Bytes;
 
     /// <inheritdoc/>
@@ -39,7 +42,7 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         TTier.SignedOperand(packed, TTier.Steps(Kind) / 2 * half + step);
 

@@ -48,6 +48,9 @@ internal readonly unsafe struct PackedTernary<TStored> : IPackedIntegers
     public static ProductKind Kind => ProductKind.Unsigned4;
 
     /// <inheritdoc/>
+    public static ProductKind RowKind => Kind;
+
+    /// <inheritdoc/>
     public static int ZeroShift => 0;
 
     /// <inheritdoc/>
@@ -88,7 +91,7 @@ internal readonly unsafe struct PackedTernary<TStored> : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
         BitPlanes.Pairs<TTier, TInt, TFloat>(packed, half, step, 0);
 

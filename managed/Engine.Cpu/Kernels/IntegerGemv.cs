@@ -16,6 +16,13 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     // Hardware prefetchers stop at pages; this keeps the next memory accesses in flight, into the next panel too.
     private const int PrefetchDistance = 2048;
 
+    // Where quants lie in several planes, their masks take the registers in which the float sums would stay from record to record.
+    private static bool SumsRest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (TFormat.QuantBytes & TFormat.QuantBytes - 1) != 0;
+    }
+
     /// <summary>Computes the 2 * Lanes sums of a panel.</summary>
     /// <param name="panel">Headers, then records.</param>
     /// <param name="row">One row.</param>
@@ -25,38 +32,65 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     {
         // Constants, read first: the method is so large that the compiler stops inlining towards its end.
         int headerBytes = PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, recordBytes = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
-        int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
+        int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift, vectorBytes = TFormat.QuantBytes * TTier.Lanes;
         int blocks = row->Blocks;
         byte* header = panel;
         byte* record = panel + (long)(blocks / TFormat.Records) * headerBytes;
-        byte* a = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(row);
+        byte* a = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.RowKind, row);
         float* sides = row->Sides;
         TFloat acc0 = TTier.Zero, acc1 = TTier.Zero;
+        Store(acc0, acc1, result);
         for (int block = 0; block < blocks; block++)
         {
-            byte* q0 = record, q1 = record + TFormat.QuantBytes * TTier.Lanes, scales = record + 2 * TFormat.QuantBytes * TTier.Lanes;
+            byte* q0 = record, q1 = record + vectorBytes, scales = record + 2 * vectorBytes;
             TInt n0 = TTier.ZeroInts, n1 = TTier.ZeroInts, w0 = TTier.ZeroInts, w1 = TTier.ZeroInts;
-            TFloat scale = TTier.Broadcast(sides[block]);
-            for (int half = 0; half < 2; half++)
+            PrefetchHalf(record + PrefetchDistance, recordBytes / 2);
+            Half(q0, q1, a, 0, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
+            a += 2 * TTier.Steps(TFormat.RowKind);
+            if (TFormat.ScaleLength == 16)
             {
-                PrefetchHalf(record + PrefetchDistance + half * (recordBytes / 2), recordBytes / 2);
-                Quarter(q0, q1, a, half, 0, ref n0, ref n1, ref w0, ref w1);
-                Quarter(q0, q1, a, half, 1, ref n0, ref n1, ref w0, ref w1);
-                a += 2 * TTier.Steps(TFormat.Kind);
-                if (TFormat.ScaleLength == 16)
-                {
-                    float* sums = sides + 3 * blocks + 2 * block + half, scaledSums = sides + 5 * blocks + 2 * block + half;
-                    Scale(zeroShift, header, scales, half, scale, sums, scaledSums, Total(n0, w0), Total(n1, w1), ref acc0, ref acc1);
-                    n0 = n1 = w0 = w1 = TTier.ZeroInts;
-                }
+                if (SumsRest) Load(result, ref acc0, ref acc1);
+                float* sums = sides + 3 * blocks + 2 * block, scaledSums = sides + 5 * blocks + 2 * block;
+                acc0 = Scale(zeroShift, header, scales, 0, 0, sides + block, sums, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 0, sides + block, sums, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+                n0 = n1 = w0 = w1 = TTier.ZeroInts;
             }
 
-            if (TFormat.ScaleLength == 32)
-                Scale(zeroShift, header, scales, 0, scale, sides + blocks + block, sides + 2 * blocks + block, Total(n0, w0), Total(n1, w1), ref acc0, ref acc1);
+            PrefetchHalf(record + PrefetchDistance + recordBytes / 2, recordBytes / 2);
+            Half(q0, q1, a, 1, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
+            a += 2 * TTier.Steps(TFormat.RowKind);
+            if (TFormat.ScaleLength == 16)
+            {
+                float* sums = sides + 3 * blocks + 2 * block + 1, scaledSums = sides + 5 * blocks + 2 * block + 1;
+                acc0 = Scale(zeroShift, header, scales, 0, 1, sides + block, sums, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 1, sides + block, sums, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+            }
+            else
+            {
+                if (SumsRest) Load(result, ref acc0, ref acc1);
+                float* sums = sides + blocks + block, scaledSums = sides + 2 * blocks + block;
+                acc0 = Scale(zeroShift, header, scales, 0, 0, sides + block, sums, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 0, sides + block, sums, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+            }
+
+            if (SumsRest) Store(acc0, acc1, result);
             record += recordBytes;
             if (TFormat.HeaderBytes > 0 && block % TFormat.Records == TFormat.Records - 1) header += headerBytes;
         }
 
+        if (!SumsRest) Store(acc0, acc1, result);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(float* result, ref TFloat acc0, ref TFloat acc1)
+    {
+        acc0 = TTier.Load(result);
+        acc1 = TTier.Load(result + TTier.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TFloat acc0, TFloat acc1, float* result)
+    {
         TTier.Store(acc0, result);
         TTier.Store(acc1, result + TTier.Lanes);
     }
@@ -72,62 +106,61 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
         if (bytes > 256) TTier.Prefetch(p + 256);
     }
 
-    // Eight elements of K; afterwards narrow accumulators that hold no more are added to the wide ones.
+    // Sixteen elements of K. Narrow accumulators that hold no more are added to the wide ones. The constants come last: the compiler keeps what is
+    // computed before another argument in a variable, and then inlines the branches for every other constant too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quarter(byte* q0, byte* q1, byte* a, int half, int quarter, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1)
+    private static void Half(byte* q0, byte* q1, byte* a, int half, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1, ProductKind kind)
     {
-        if (TTier.Steps(TFormat.Kind) == 8)
+        Quarter(q0, q1, a, half, 0, ref n0, ref n1, kind, TTier.Steps(kind));
+        Widen(0, ref n0, ref n1, ref w0, ref w1, kind, TTier.StepsPerWiden(kind));
+        Quarter(q0, q1, a, half, 1, ref n0, ref n1, kind, TTier.Steps(kind));
+        Widen(1, ref n0, ref n1, ref w0, ref w1, kind, TTier.StepsPerWiden(kind));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarter(byte* q0, byte* q1, byte* a, int half, int quarter, ref TInt n0, ref TInt n1, ProductKind kind, int steps)
+    {
+        if (steps == 8)
         {
-            Step(q0, q1, a, half, 2 * quarter, ref n0, ref n1);
-            Step(q0, q1, a, half, 2 * quarter + 1, ref n0, ref n1);
+            Step(q0, q1, a, half, 2 * quarter, ref n0, ref n1, kind);
+            Step(q0, q1, a, half, 2 * quarter + 1, ref n0, ref n1, kind);
         }
         else
         {
-            Step(q0, q1, a, half, 4 * quarter, ref n0, ref n1);
-            Step(q0, q1, a, half, 4 * quarter + 1, ref n0, ref n1);
-            Step(q0, q1, a, half, 4 * quarter + 2, ref n0, ref n1);
-            Step(q0, q1, a, half, 4 * quarter + 3, ref n0, ref n1);
-        }
-
-        if (TTier.StepsPerWiden(TFormat.Kind) == 2 || TTier.StepsPerWiden(TFormat.Kind) == 4 && quarter == 1)
-        {
-            w0 = TTier.AddInts(w0, TTier.Widen(TFormat.Kind, n0));
-            w1 = TTier.AddInts(w1, TTier.Widen(TFormat.Kind, n1));
-            n0 = n1 = TTier.ZeroInts;
+            Step(q0, q1, a, half, 4 * quarter, ref n0, ref n1, kind);
+            Step(q0, q1, a, half, 4 * quarter + 1, ref n0, ref n1, kind);
+            Step(q0, q1, a, half, 4 * quarter + 2, ref n0, ref n1, kind);
+            Step(q0, q1, a, half, 4 * quarter + 3, ref n0, ref n1, kind);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(byte* q0, byte* q1, byte* a, int half, int step, ref TInt n0, ref TInt n1)
+    private static void Widen(int quarter, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1, ProductKind kind, int stepsPerWiden)
+    {
+        if (stepsPerWiden > 2 * quarter + 2) return;
+        w0 = TTier.AddInts(w0, TTier.Widen(kind, n0));
+        w1 = TTier.AddInts(w1, TTier.Widen(kind, n1));
+        n0 = n1 = TTier.ZeroInts;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(byte* q0, byte* q1, byte* a, int half, int step, ref TInt n0, ref TInt n1, ProductKind kind)
     {
         TInt x = TTier.BroadcastInts(a + 4 * step);
-        n0 = TTier.MultiplyAdd(TFormat.Kind, TFormat.Operand<TTier, TInt, TFloat>(q0, half, step), x, n0);
-        n1 = TTier.MultiplyAdd(TFormat.Kind, TFormat.Operand<TTier, TInt, TFloat>(q1, half, step), x, n1);
+        n0 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt, TFloat>(kind, q0, half, step), x, n0);
+        n1 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt, TFloat>(kind, q1, half, step), x, n1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TInt Total(TInt narrow, TInt wide) =>
-        TTier.StepsPerWiden(TFormat.Kind) == 8 ? TTier.Widen(TFormat.Kind, narrow) : wide;
+    private static TInt Total(TInt narrow, TInt wide, ProductKind kind) => TTier.StepsPerWiden(kind) == 8 ? TTier.Widen(kind, narrow) : wide;
 
     // The integer sums of a scale's length, freed of offsets, join the float sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale(
-        int zeroShift, byte* header, byte* scales, int part, TFloat rowScale, float* rowSum, float* rowScaledSum, TInt w0, TInt w1, ref TFloat acc0, ref TFloat acc1)
+    private static TFloat Scale(
+        int zeroShift, byte* header, byte* scales, int vector, int part, float* rowScale, float* rowSum, float* rowScaledSum, TInt sums, TFloat acc)
     {
-        if (zeroShift >= 0)
-        {
-            TInt sum = TTier.BroadcastInts(rowSum);
-            w0 = TTier.SubtractShifted(w0, sum, zeroShift);
-            w1 = TTier.SubtractShifted(w1, sum, zeroShift);
-        }
-
-        acc0 = TTier.Fma(TTier.ToFloat(w0), TTier.Mul(TFormat.Scale<TTier, TInt, TFloat>(header, scales, 0, part), rowScale), acc0);
-        acc1 = TTier.Fma(TTier.ToFloat(w1), TTier.Mul(TFormat.Scale<TTier, TInt, TFloat>(header, scales, 1, part), rowScale), acc1);
-        if (TFormat.HasMinimum)
-        {
-            TFloat scaledSum = TTier.Broadcast(*rowScaledSum);
-            acc0 = TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, 0, part), scaledSum, acc0);
-            acc1 = TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, 1, part), scaledSum, acc1);
-        }
+        if (zeroShift >= 0) sums = TTier.SubtractShifted(sums, TTier.BroadcastInts(rowSum), zeroShift);
+        acc = TTier.Fma(TTier.ToFloat(sums), TTier.Mul(TFormat.Scale<TTier, TInt, TFloat>(header, scales, vector, part), TTier.Broadcast(*rowScale)), acc);
+        return TFormat.HasMinimum ? TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, vector, part), TTier.Broadcast(*rowScaledSum), acc) : acc;
     }
 }

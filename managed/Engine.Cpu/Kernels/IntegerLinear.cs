@@ -32,12 +32,6 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
-        if (TFormat.UnpacksForOneRow)
-        {
-            Gemm(part, run, first, end, scratch);
-            return;
-        }
-
         float* sums = (float*)scratch;
         for (int panel = first; panel < end; panel++)
         {
@@ -82,7 +76,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         tile.Scales = scales;
         tile.Minimums = minimums;
         tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
-        byte* values = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(rows);
+        byte* values = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.Kind, rows);
         // A single row is one slice, of which this is a part.
         int before = block % rows->SliceBlocks, slice = Math.Min(rows->SliceBlocks, rows->Blocks - (block - before));
         for (int row = firstRow; row < firstRow + count; row += QuantizedRows.TileRows)

@@ -13,8 +13,11 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
     /// <summary>The packed part.</summary>
     public LinearPart Part;
 
-    /// <summary>The form of activation that it reads.</summary>
+    /// <summary>The form of activation that it reads of several rows.</summary>
     public ActivationForms Form;
+
+    /// <summary>The form that it reads of one row.</summary>
+    public ActivationForms RowForm;
 
     /// <summary>Scratch bytes that its kernels need.</summary>
     public int ScratchBytes;
@@ -28,6 +31,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
         Part.PanelBytes = PanelShape<TFormat, TTier, TInt, TFloat>.PanelBytes((int)(source.Shape.Columns / 32));
         Part.Gemv = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemv;
         Part.Gemm = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemm;
+        RowForm = TTier.Steps(TFormat.RowKind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
         Form = TTier.Steps(TFormat.Kind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
         ScratchBytes = IntegerLinear<TFormat, TTier, TInt, TFloat>.ScratchBytes;
         Pack(&PackIntegers<TFormat>);
@@ -41,7 +45,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
             Part.PanelColumns = PairLinear<TTier, TInt, TFloat>.Columns;
             Part.PanelBytes = PairLinear<TTier, TInt, TFloat>.PanelBytes((int)source.Shape.Columns);
             Part.Gemv = Part.Gemm = &PairLinear<TTier, TInt, TFloat>.Run;
-            Form = ActivationForms.FloatPairs;
+            RowForm = Form = ActivationForms.FloatPairs;
             ScratchBytes = PairLinear<TTier, TInt, TFloat>.ScratchBytes;
             Pack(&PackPairs);
             return;
@@ -51,7 +55,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
         Part.PanelBytes = FloatLinear<TFormat, TTier, TFloat>.PanelBytes((int)source.Shape.Columns);
         Part.Gemv = &FloatLinear<TFormat, TTier, TFloat>.Gemv;
         Part.Gemm = &FloatLinear<TFormat, TTier, TFloat>.Gemm;
-        Form = ActivationForms.Floats;
+        RowForm = Form = ActivationForms.Floats;
         ScratchBytes = FloatLinear<TFormat, TTier, TFloat>.ScratchBytes;
         Pack(&PackFloats<TFormat>);
     }

@@ -37,6 +37,13 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
         get => TFormat.Kind == ProductKind.Signed8 ? TTier.OffsetShift(ProductKind.Signed8) : TFormat.ZeroShift;
     }
 
+    /// <summary>The same for one row.</summary>
+    public static int RowZeroShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TFormat.Kind == ProductKind.Signed8 ? TTier.OffsetShift(TFormat.RowKind) : TFormat.ZeroShift;
+    }
+
     /// <summary>Records, or steps' vectors, that share a scale: 1 or 2 a record.</summary>
     public static int SegmentsPerRecord
     {
@@ -47,7 +54,7 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
     /// <summary>Bytes of a panel, rounded to a cache line.</summary>
     public static long PanelBytes(int blocks) => ((long)(blocks / TFormat.Records) * HeaderBytes + (long)blocks * RecordBytes + 63) / 64 * 64;
 
-    /// <summary>The activation's values in the form that the tier multiplies with this format's.</summary>
+    /// <summary>The activation's values in the form that the tier multiplies with weights of <paramref name="kind"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* Activations(QuantizedRows* rows) => TTier.Steps(TFormat.Kind) == 8 ? rows->Bytes : rows->Pairs;
+    public static byte* Activations(ProductKind kind, QuantizedRows* rows) => TTier.Steps(kind) == 8 ? rows->Bytes : rows->Pairs;
 }

@@ -30,12 +30,11 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
             for (int vector = 0; vector < 2; vector++)
             {
                 byte* packed = record + vector * TFormat.QuantBytes * TTier.Lanes, to = operands + 4 * TTier.Lanes * vector;
-                for (int half = 0; half < 2; half++)
-                {
-                    Store4(packed, half, 0, to);
-                    if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, half, 4, to);
-                    to += 4 * TTier.Lanes * TTier.Steps(TFormat.Kind);
-                }
+                Store4(packed, 0, 0, to);
+                if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 0, 4, to);
+                to += 4 * TTier.Lanes * TTier.Steps(TFormat.Kind);
+                Store4(packed, 1, 0, to);
+                if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 1, 4, to);
             }
 
             byte* header = panel + (long)(block / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
@@ -61,9 +60,9 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store4(byte* packed, int half, int step, byte* to)
     {
-        TTier.StoreInts(to + 8 * TTier.Lanes * step, TFormat.Operand<TTier, TInt, TFloat>(packed, half, step));
-        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 1), TFormat.Operand<TTier, TInt, TFloat>(packed, half, step + 1));
-        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 2), TFormat.Operand<TTier, TInt, TFloat>(packed, half, step + 2));
-        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 3), TFormat.Operand<TTier, TInt, TFloat>(packed, half, step + 3));
+        TTier.StoreInts(to + 8 * TTier.Lanes * step, TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 1), TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step + 1));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 2), TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step + 2));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 3), TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step + 3));
     }
 }

@@ -14,18 +14,15 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     public static string Name => "avx2";
 
     /// <inheritdoc/>
-    public static int Steps(ProductKind kind) => kind == ProductKind.Signed8 ? 16 : 8;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Steps(ProductKind kind) => 8 << (1 << (int)ProductKind.Signed8 >> (int)kind & 1);
 
     /// <inheritdoc/>
-    public static int StepsPerWiden(ProductKind kind) => kind switch
-    {
-        ProductKind.Unsigned4 => 8,
-        ProductKind.Unsigned5 => 4,
-        ProductKind.Unsigned6 => 2,
-        _ => 8,
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int StepsPerWiden(ProductKind kind) => 0x288248 >> 4 * (int)kind & 15;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int OffsetShift(ProductKind kind) => -1;
 
     /// <inheritdoc/>
@@ -69,8 +66,11 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> LookUp(ulong low, ulong high, Vector256<int> x) =>
-        Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), x.AsByte()).AsInt32();
+    public static Vector256<int> LookUp(Vector256<int> x, int shift, ulong low, ulong high)
+    {
+        if (shift != 0) x >>>= shift;
+        return Avx2.Shuffle(Vector256.Create(low, high, low, high).AsByte(), x.AsByte() & Vector256.Create((byte)15)).AsInt32();
+    }
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0;
@@ -81,17 +81,31 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SignedOperand(Vector256<int> bytes, int step) => Avx2.ConvertToVector256Int16((step & 1) == 0 ? bytes.GetLower().AsSByte() : bytes.GetUpper().AsSByte()).AsInt32();
+    public static Vector256<int> LevelOperand(Vector256<int> bytes) => bytes;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => kind == ProductKind.Signed8
-        ? Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow
-        : (Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
+    public static Vector256<int> SignedOperand(Vector256<int> bytes, int step)
+    {
+        // Two bytes of every lane to the upper halves of its two words, whose arithmetic shift leaves them signed.
+        const long Low = unchecked((long)0x05ff04ff01ff00ff), High = unchecked((long)0x0dff0cff09ff08ff), Two = 0x0200020002000200;
+        Vector256<long> places = (step & 1) == 0 ? Vector256.Create(Low, High, Low, High) : Vector256.Create(Low | Two, High | Two, Low | Two, High | Two);
+        return Avx2.ShiftRightArithmetic(Avx2.Shuffle(bytes.AsByte(), places.AsByte()).AsInt16(), 8).AsInt32();
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => kind == ProductKind.Signed8
+    public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => kind switch
+    {
+        ProductKind.Signed8 => Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow,
+        ProductKind.Levels8 => Avx2.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector256<short>.One) + narrow,
+        ProductKind.Levels6 => (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32(),
+        _ => (Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
+    };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => kind is ProductKind.Signed8 or ProductKind.Levels8
         ? narrow
         : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), Vector256<short>.One);
 
@@ -111,4 +125,9 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadByte(byte* p) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p));
+
+    // |weight| * (activation with the weight's sign), in pairs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Magnitudes(Vector256<int> weights, Vector256<int> activations) =>
+        Avx2.MultiplyAddAdjacent(Avx2.Abs(weights.AsSByte()), Avx2.Sign(activations.AsSByte(), weights.AsSByte()));
 }

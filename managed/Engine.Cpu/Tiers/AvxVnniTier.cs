@@ -14,13 +14,16 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     public static string Name => "avx-vnni";
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Steps(ProductKind kind) => 8;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int StepsPerWiden(ProductKind kind) => 8;
 
     /// <inheritdoc/>
-    public static int OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int OffsetShift(ProductKind kind) => kind >= ProductKind.Signed8 ? 7 : -1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,7 +66,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> LookUp(ulong low, ulong high, Vector256<int> x) => Avx2Tier.LookUp(low, high, x);
+    public static Vector256<int> LookUp(Vector256<int> x, int shift, ulong low, ulong high) => Avx2Tier.LookUp(x, shift, low, high);
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0x80808080;
@@ -71,6 +74,10 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> SignedOperand(byte* stored, int step) => Vector256.Load((int*)stored + 8 * step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LevelOperand(Vector256<int> bytes) => SignedOperand(bytes, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,15 +12,11 @@ namespace Engine.Cpu;
 /// </summary>
 internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
 {
-    static int ITier<I, F>.Steps(ProductKind kind) => kind == ProductKind.Signed8 ? 16 : 8;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int ITier<I, F>.Steps(ProductKind kind) => 8 << (1 << (int)ProductKind.Signed8 >> (int)kind & 1);
 
-    static int ITier<I, F>.StepsPerWiden(ProductKind kind) => kind switch
-    {
-        ProductKind.Unsigned4 => 8,
-        ProductKind.Unsigned5 => 4,
-        ProductKind.Unsigned6 => 2,
-        _ => 8,
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 0x288248 >> 4 * (int)kind & 15;
 
     static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
 
@@ -54,8 +50,11 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector512.Create(mask).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LookUp(ulong low, ulong high, I x) =>
-        Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), x.AsByte()).AsInt32();
+    static I ITier<I, F>.LookUp(I x, int shift, ulong low, ulong high)
+    {
+        if (shift != 0) x >>>= shift;
+        return Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), x.AsByte() & Vector512.Create((byte)15)).AsInt32();
+    }
 
     static uint ITier<I, F>.SignedFlip => 0;
 
@@ -63,15 +62,38 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.SignedOperand(byte* stored, int step) => Avx512BW.ConvertToVector512Int16(Vector256.Load((sbyte*)stored + 32 * step)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(I bytes, int step) => Avx512BW.ConvertToVector512Int16((step & 1) == 0 ? bytes.GetLower().AsSByte() : bytes.GetUpper().AsSByte()).AsInt32();
+    static I ITier<I, F>.LevelOperand(I bytes) => bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind == ProductKind.Signed8
-        ? Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow
-        : (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
+    static I ITier<I, F>.SignedOperand(I bytes, int step)
+    {
+        // Two bytes of every lane to the upper halves of its two words, whose arithmetic shift leaves them signed.
+        const long Low = unchecked((long)0x05ff04ff01ff00ff), High = unchecked((long)0x0dff0cff09ff08ff), Two = 0x0200020002000200;
+        Vector512<long> places = (step & 1) == 0
+            ? Vector512.Create(Low, High, Low, High, Low, High, Low, High)
+            : Vector512.Create(Low | Two, High | Two, Low | Two, High | Two, Low | Two, High | Two, Low | Two, High | Two);
+        return Avx512BW.ShiftRightArithmetic(Avx512BW.Shuffle(bytes.AsByte(), places.AsByte()).AsInt16(), 8).AsInt32();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Widen(ProductKind kind, I narrow) => kind == ProductKind.Signed8
+    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind switch
+    {
+        ProductKind.Signed8 => Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow,
+        ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow,
+        ProductKind.Levels6 => (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32(),
+        _ => (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
+    };
+
+    /// <summary>|weight| * (activation with the weight's sign), in pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<short> Magnitudes(I weights, I activations)
+    {
+        Vector512<sbyte> w = weights.AsSByte(), x = activations.AsSByte();
+        return Avx512BW.MultiplyAddAdjacent(Avx512BW.Abs(w), Vector512.ConditionalSelect(Vector512.LessThan(w, Vector512<sbyte>.Zero), Vector512<sbyte>.Zero - x, x));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.Widen(ProductKind kind, I narrow) => kind is ProductKind.Signed8 or ProductKind.Levels8
         ? narrow
         : Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), Vector512<short>.One);
 

@@ -28,6 +28,8 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
     {
+        if (kind == ProductKind.Levels8) return Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow;
+        if (kind == ProductKind.Levels6) return (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32();
         if (kind != ProductKind.Signed8) return (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
         // Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.
         Vector512<short> even = (weights.AsInt16() & Vector512.Create((short)0xff)), odd = weights.AsInt16() >>> 8;

@@ -51,12 +51,19 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector128.Create(mask).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LookUp(ulong low, ulong high, I x) => AdvSimd.Arm64.VectorTableLookup(Vector128.Create(low, high).AsByte(), x.AsByte()).AsInt32();
+    static I ITier<I, F>.LookUp(I x, int shift, ulong low, ulong high)
+    {
+        if (shift != 0) x >>>= shift;
+        return AdvSimd.Arm64.VectorTableLookup(Vector128.Create(low, high).AsByte(), x.AsByte() & Vector128.Create((byte)15)).AsInt32();
+    }
 
     static uint ITier<I, F>.SignedFlip => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.SignedOperand(byte* stored, int step) => Vector128.Load((int*)stored + 4 * step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.LevelOperand(I bytes) => bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes;

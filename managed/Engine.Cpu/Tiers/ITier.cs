@@ -14,6 +14,8 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>The name by which it is chosen.</summary>
     static abstract string Name { get; }
 
+    // What depends on the kind is computed without a branch: only then is it a constant when the compiler decides what to inline.
+
     /// <summary>Steps (operands of one lane) that cover 32 elements: 8 where an operand lane holds four bytes, 16 where it holds two 16-bit integers.</summary>
     static abstract int Steps(ProductKind kind);
 
@@ -53,11 +55,12 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>(x &lt;&lt; shift) &amp; mask in each byte; the mask drops what crosses bytes.</summary>
     static abstract TInt ShiftLeftBytes(TInt x, int shift, byte mask);
 
-    /// <summary>Byte x of sixteen in each byte of x (0 to 15).</summary>
-    /// <param name="low">Bytes 0 to 7, lowest first; a constant.</param>
+    /// <summary>One byte of sixteen for each byte of x: number (x &gt;&gt; shift) &amp; 15.</summary>
+    /// <param name="x">Indices in nibbles.</param>
+    /// <param name="shift">0 or 4, a constant.</param>
+    /// <param name="low">Bytes 0 to 7 of the table, lowest first; a constant.</param>
     /// <param name="high">Bytes 8 to 15.</param>
-    /// <param name="x">Indices.</param>
-    static abstract TInt LookUp(ulong low, ulong high, TInt x);
+    static abstract TInt LookUp(TInt x, int shift, ulong low, ulong high);
 
     /// <summary>Flips the top bit of each byte where <see cref="OffsetShift"/> of signed bytes says so: how four of them are stored in a panel.</summary>
     static abstract uint SignedFlip { get; }
@@ -65,7 +68,10 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>The operand of step <paramref name="step"/> from stored signed bytes: 4 * Lanes bytes a step of 8, 2 * Lanes a step of 16.</summary>
     static abstract TInt SignedOperand(byte* stored, int step);
 
-    /// <summary>The operand of step <paramref name="step"/> of signed bytes in a register: all of them, or the half of that step (odd: the upper) widened to 16 bits.</summary>
+    /// <summary>The operand of kind Levels8 or Levels6 from signed bytes in a register, four k a lane: they, with the top bit flipped where <see cref="OffsetShift"/> of that kind says so.</summary>
+    static abstract TInt LevelOperand(TInt bytes);
+
+    /// <summary>The operand of step <paramref name="step"/> of signed bytes in a register, four k a lane: all of them, or for an even step the first two k, for an odd one the others, widened to 16 bits.</summary>
     static abstract TInt SignedOperand(TInt bytes, int step);
 
     /// <summary>Adds the products of a step to a narrow accumulator.</summary>

@@ -11,4 +11,8 @@ internal enum ProductKind
     Unsigned6,
     /// <summary>-128 to 127: accumulated in 32 bits.</summary>
     Signed8,
+    /// <summary>-127 to 127, four k a lane, looked up for one row: four k a lane on every tier; 32-bit sums.</summary>
+    Levels8,
+    /// <summary>-63 to 63, likewise: two steps fit a 16-bit accumulator.</summary>
+    Levels6,
 }

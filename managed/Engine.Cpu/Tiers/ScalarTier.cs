@@ -61,8 +61,11 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int LookUp(ulong low, ulong high, int x) =>
-        Entry(low, high, x) | Entry(low, high, x >> 8) << 8 | Entry(low, high, x >> 16) << 16 | Entry(low, high, x >> 24) << 24;
+    public static int LookUp(int x, int shift, ulong low, ulong high)
+    {
+        x >>= shift;
+        return Entry(low, high, x) | Entry(low, high, x >> 8) << 8 | Entry(low, high, x >> 16) << 16 | Entry(low, high, x >> 24) << 24;
+    }
 
     /// <inheritdoc/>
     public static uint SignedFlip => 0;
@@ -73,11 +76,15 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LevelOperand(int bytes) => bytes;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SignedOperand(int bytes, int step) => bytes;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int MultiplyAdd(ProductKind kind, int weights, int activations, int narrow) => kind == ProductKind.Signed8
+    public static int MultiplyAdd(ProductKind kind, int weights, int activations, int narrow) => kind >= ProductKind.Signed8
         ? narrow + (sbyte)weights * (sbyte)activations + (sbyte)(weights >> 8) * (sbyte)(activations >> 8)
             + (sbyte)(weights >> 16) * (sbyte)(activations >> 16) + (weights >> 24) * (activations >> 24)
         : narrow + (byte)weights * (sbyte)activations + (byte)(weights >> 8) * (sbyte)(activations >> 8)

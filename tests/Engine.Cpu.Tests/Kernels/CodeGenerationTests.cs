@@ -21,8 +21,8 @@ public class CodeGenerationTests
         foreach (string method in listing.Split("; Assembly listing for method ")[1..])
         {
             string head = method[..method.IndexOf('\n')];
-            // The software tier is for tests. One row of looked-up levels meets the compiler's limit of locals: a few calls a record remain there.
-            if (!Regex.IsMatch(head, $@"\.({Kernels})`\d\[.*\]:(Run|Rows\d)\(.*\(FullOpts\)") || head.Contains("Software") || head.Contains("IntegerGemv") && head.Contains("PackedLevels")) continue;
+            // The software tier is for tests.
+            if (!Regex.IsMatch(head, $@"\.({Kernels})`\d\[.*\]:(Run|Rows\d)\(.*\(FullOpts\)") || head.Contains("Software")) continue;
             kernels++;
             int calls = Regex.Count(method, @"^\s+call\s", RegexOptions.Multiline), spills = Regex.Count(method, @"[xyz]mmword ptr \[r[bs]p");
             if (calls > 0 || spills > AllowedSpills(head)) breaches.Add($"{calls} calls, {spills} vectors on the stack: {head}");
@@ -32,8 +32,8 @@ public class CodeGenerationTests
         Assert.That(kernels, Is.GreaterThan(20), "the listing lacks the kernels");
     }
 
-    // One row of five bits: the masks take registers, so the float sums rest on the stack between records.
-    private static int AllowedSpills(string head) => head.Contains("IntegerGemv") && head.Contains("PackedQ5") ? 20 : 0;
+    // One row of several planes with two scales a record: constants that lie outside the loop rest on the stack.
+    private static int AllowedSpills(string head) => Regex.IsMatch(head, "IntegerGemv.*(Q3_K|Q6_K|IQ2_XS|IQ2_S|IQ1_M)") ? 20 : 0;
 
     private static string Listing()
     {

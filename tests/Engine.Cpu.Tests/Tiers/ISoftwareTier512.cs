@@ -14,6 +14,7 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
     {
         ProductKind.Unsigned5 => 4,
         ProductKind.Unsigned6 => 2,
+        ProductKind.Levels6 => 2,
         _ => 8,
     };
 
@@ -41,13 +42,20 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => x << shift & Vector512.Create(mask).AsInt32();
 
-    static I ITier<I, F>.LookUp(ulong low, ulong high, I x)
+    static I ITier<I, F>.LookUp(I x, int shift, ulong low, ulong high)
     {
         byte* bytes = stackalloc byte[64];
         x.Store((int*)bytes);
-        for (int i = 0; i < 64; i++) bytes[i] = (byte)((bytes[i] < 8 ? low : high) >> 8 * (bytes[i] & 7));
+        for (int i = 0; i < 64; i++)
+        {
+            int index = bytes[i] >> shift & 15;
+            bytes[i] = (byte)((index < 8 ? low : high) >> 8 * (index & 7));
+        }
+
         return Vector512.Load((int*)bytes);
     }
+
+    static I ITier<I, F>.LevelOperand(I bytes) => bytes;
 
     static uint ITier<I, F>.SignedFlip => 0;
 
@@ -61,27 +69,32 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.SignedOperand(I bytes, int step)
     {
-        Vector256<sbyte> half = (step & 1) == 0 ? bytes.GetLower().AsSByte() : bytes.GetUpper().AsSByte();
-        return Vector512.Create(Vector256.WidenLower(half), Vector256.WidenUpper(half)).AsInt32();
+        short* wide = stackalloc short[32];
+        for (int i = 0; i < 32; i++) wide[i] = bytes.AsSByte()[4 * (i / 2) + 2 * (step & 1) + i % 2];
+        return Vector512.Load((int*)wide);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
     {
         if (kind == ProductKind.Signed8) return Pairs(weights.AsInt16(), activations.AsInt16()) + narrow;
+        bool signed = kind is ProductKind.Levels8 or ProductKind.Levels6;
         short* sums = stackalloc short[32];
         for (int i = 0; i < 32; i++)
         {
             // Saturation would be a wrong sum: a test that meets it must fail.
-            int sum = weights.AsByte()[2 * i] * activations.AsSByte()[2 * i] + weights.AsByte()[2 * i + 1] * activations.AsSByte()[2 * i + 1];
-            sums[i] = checked((short)(narrow.AsInt16()[i] + sum));
+            int sum = Product(weights, activations, 2 * i, signed) + Product(weights, activations, 2 * i + 1, signed);
+            sums[i] = checked((short)(kind == ProductKind.Levels8 ? sum : narrow.AsInt16()[i] + sum));
         }
 
-        return Vector512.Load(sums).AsInt32();
+        Vector512<short> pairs = Vector512.Load(sums);
+        return kind == ProductKind.Levels8 ? Pairs(pairs, Vector512<short>.One) + narrow : pairs.AsInt32();
     }
 
+    private static int Product(I weights, I activations, int i, bool signed) => (signed ? weights.AsSByte()[i] : weights.AsByte()[i]) * activations.AsSByte()[i];
+
     static I ITier<I, F>.Widen(ProductKind kind, I narrow) =>
-        kind == ProductKind.Signed8 ? narrow : Pairs(narrow.AsInt16(), Vector512<short>.One);
+        kind is ProductKind.Signed8 or ProductKind.Levels8 ? narrow : Pairs(narrow.AsInt16(), Vector512<short>.One);
 
     static F ITier<I, F>.ToFloat(I x) => Vector512.ConvertToSingle(x);
 

@@ -25,7 +25,7 @@ internal readonly unsafe struct SoftwareAssembledTier : ISoftwareTier512
     {
         int* sums = stackalloc int[16];
         narrow.Store(sums);
-        for (int i = 0; i < 64; i++) sums[i >> 2] += weights.AsByte()[i] * activations.AsSByte()[i];
+        for (int i = 0; i < 64; i++) sums[i >> 2] += (kind > ProductKind.Signed8 ? weights.AsSByte()[i] : weights.AsByte()[i]) * activations.AsSByte()[i];
         return Vector512.Load(sums);
     }
 
