@@ -16,7 +16,8 @@ public sealed record EngineOptions
 
     /// <summary>
     /// Folder where the CPU's packed weights are kept and mapped from at the next load, so that processes share their memory; null: packed anew at each load.
-    /// It takes about as much of the disk as the model, for each tier and each build.
+    /// It takes about as much of the disk as the model, for each tier and each build. A mapped file has small
+    /// pages where packed weights otherwise have huge ones, which can cost speed.
     /// </summary>
     public string? PackedCache { get; init; }
 
