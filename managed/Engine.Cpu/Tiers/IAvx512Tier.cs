@@ -12,12 +12,14 @@ namespace Engine.Cpu;
 /// </summary>
 internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
 {
+    // The drivers' branches on these are to be decided when they are compiled: a call left in a loop would keep its vectors on the stack.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.Steps(ProductKind kind) => 8 << (1 << (int)ProductKind.Signed8 >> (int)kind & 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 0x288248 >> 4 * (int)kind & 15;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,8 +13,10 @@ namespace Engine.Cpu;
 /// </summary>
 internal unsafe interface IAvx512VnniTier : IAvx512Tier
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.Steps(ProductKind kind) => 8;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;
 
     static uint ITier<I, F>.SignedFlip => 0x80808080;
@@ -32,7 +34,7 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
         if (kind == ProductKind.Levels6) return (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32();
         if (kind != ProductKind.Signed8) return (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
         // Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.
-        Vector512<short> even = (weights.AsInt16() & Vector512.Create((short)0xff)), odd = weights.AsInt16() >>> 8;
+        Vector512<short> even = weights.AsInt16() & Vector512.Create((short)0xff), odd = weights.AsInt16() >>> 8;
         Vector512<short> x = activations.AsInt16();
         return Avx512BW.MultiplyAddAdjacent(even, x << 8 >> 8) + Avx512BW.MultiplyAddAdjacent(odd, x >> 8) + narrow;
     }
