@@ -64,7 +64,9 @@ internal static unsafe class RoofMeasurement<TTier, TInt, TFloat>
     public static double Integers(CpuThreads team, bool signed)
     {
         State state = new() { Signed = signed };
-        double products = RoofLoops<TTier, TInt, TFloat>.IntegerProducts(signed ? ProductKind.Signed8 : ProductKind.Unsigned4);
+        double products = TTier.AssembledProducts != null
+            ? AssembledRoof.Products
+            : RoofLoops<TTier, TInt, TFloat>.IntegerProducts(signed ? ProductKind.Signed8 : ProductKind.Unsigned4);
         return 2 * products * Iterations * team.Count / Best(team, &MultiplyIntegers, &state);
     }
 
@@ -97,6 +99,12 @@ internal static unsafe class RoofMeasurement<TTier, TInt, TFloat>
 
     private static void MultiplyIntegers(void* state, int thread, int threads)
     {
+        if (TTier.AssembledProducts != null)
+        {
+            TTier.AssembledProducts(Iterations);
+            return;
+        }
+
         byte* data = stackalloc byte[256];
         RoofLoops<TTier, TInt, TFloat>.Integers(((State*)state)->Signed, Iterations, data);
     }

@@ -41,4 +41,6 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
 
     static delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> ITier<I, F>.AssembledTile<TFormat>(int rows) =>
         AssembledIntegerTiles<TFormat, Avx512VnniTier, I, F>.Of(rows);
+
+    static delegate* unmanaged<int, void> ITier<I, F>.AssembledProducts => AssembledRoof.Run;
 }

@@ -100,4 +100,10 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// in float32. The answer does not change while the process lives.
     /// </summary>
     static virtual delegate*<int, PairTileArgs*, void> PairTile => null;
+
+    /// <summary>
+    /// The roof loop of assembled integer tiles, which runs a number of iterations of <see cref="AssembledRoof.Products"/> multiply-adds, or null where the
+    /// tier's own <see cref="MultiplyAdd"/> is the roof.
+    /// </summary>
+    static virtual delegate* unmanaged<int, void> AssembledProducts => null;
 }

@@ -51,4 +51,32 @@ public unsafe class ExecutableMemoryTests
             Environment.SetEnvironmentVariable(AssembledCode.Variable, before);
         }
     }
+
+    [Test]
+    public void FunctionsArePlacedTogether()
+    {
+        if (AssembledCode.Refusal is { } refusal) Assert.Ignore(refusal);
+        nint[] addresses = AssembledFunctions.Place(3, static (i, _) => [.. Enumerable.Repeat((byte)0x90, 60 * i), 0xb8, (byte)i, 0, 0, 0, 0xc3]); // nops; mov eax, i; ret
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            Assert.That((long)addresses[i] % 64, Is.Zero);
+            Assert.That(((delegate* unmanaged<int>)addresses[i])(), Is.EqualTo(i));
+        }
+    }
+
+    /// <summary>Where code is forbidden the tables are empty, and the tiers multiply with intrinsics.</summary>
+    [Test]
+    public void ForbiddenFunctionsAreNotPlaced()
+    {
+        string? before = Environment.GetEnvironmentVariable(AssembledCode.Variable);
+        Environment.SetEnvironmentVariable(AssembledCode.Variable, "0");
+        try
+        {
+            Assert.That(AssembledFunctions.Place(2, static (_, _) => [0xc3]), Is.All.EqualTo((nint)0));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(AssembledCode.Variable, before);
+        }
+    }
 }
