@@ -117,7 +117,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
     private static void PackPairs(void* state, int thread, int threads)
     {
         var job = (State*)state;
-        (int first, int end) = RowJob.Range(job->Part.PanelCount, thread, threads);
+        (int first, int end) = job->PanelsOf(thread, threads);
         for (int panel = first; panel < end; panel++)
         {
             (nint rows, int count) = job->RowsOf(panel);
