@@ -11,6 +11,7 @@ internal static class GateCommand
     private const string Usage = """
         gate                     every gate; exit code 0 when all pass, else 1
         gate code                the machine code of the hot loops, on every tier that this processor has
+        gate listing FILE        the same of a listing (DOTNET_JitDisasm) that another machine's runtime wrote
         gate allocation          managed bytes a decoded token
         gate roof                shares of the roof against bench/baselines
         gate record              measures the shares and writes them to bench/baselines; the floors stay
@@ -29,6 +30,7 @@ internal static class GateCommand
         {
             case []: return Judge(output, [Code, Allocation, Roof]);
             case ["code"]: return Judge(output, [Code]);
+            case ["listing", string file]: return Judge(output, [() => [CodeGenerationGate.RunListing(file)]]);
             case ["allocation"]: return Judge(output, [Allocation]);
             case ["roof"]: return Judge(output, [Roof]);
             case ["record"]: return Record(output);

@@ -13,7 +13,9 @@ internal static partial class CodeGenerationGate
     /// <summary>The argument that makes this program the child process.</summary>
     public const string ChildVerb = "kernels";
 
-    private const int MostDetails = 20;
+    private const int MostDetails = 200;
+
+    private static readonly string[] LinearKernels = ["integer tiles", "integer rows", "float tiles", "float rows", "unpacking"];
 
     /// <summary>Judges a tier.</summary>
     public static GateResult Run(string tier)
@@ -32,32 +34,63 @@ internal static partial class CodeGenerationGate
         }
     }
 
+    /// <summary>
+    /// Judges a listing that a runtime elsewhere wrote, such as one for another processor under emulation: its optimized methods, with some of every kernel of
+    /// linear layers among them.
+    /// </summary>
+    public static GateResult RunListing(string file)
+    {
+        using StreamReader text = File.OpenText(file);
+        return JudgeListing(Path.GetFileNameWithoutExtension(file), Listing.Parse(text));
+    }
+
+    /// <summary>Holds the optimized methods of a listing against the rules.</summary>
+    internal static GateResult JudgeListing(string name, IEnumerable<CompiledMethod> methods)
+    {
+        List<string> breaches = [];
+        HashSet<string> kernels = [];
+        int count = Judge(methods.Where(static method => method.Name.EndsWith("(FullOpts)", StringComparison.Ordinal)), rule => kernels.Add(rule.Kernel), breaches);
+        breaches.AddRange(from kernel in LinearKernels where !kernels.Contains(kernel) select $"{kernel}: none in the listing");
+        return Result(name, count, breaches);
+    }
+
     /// <summary>Holds the methods of a listing against the rules. Each rule must find its kernel, so that a renamed one is not passed over.</summary>
     internal static GateResult Judge(string tier, IEnumerable<CompiledMethod> methods)
     {
-        int kernels = 0;
         List<string> breaches = [];
         HashSet<LoopRule> unseen = [.. HotLoops.Rules];
+        int kernels = Judge(methods, rule => unseen.Remove(rule), breaches);
+
+        // Where byte products need no 16-bit sums, no kernel is of that kind; NEON's are in listings from elsewhere; and tiles assembled at run time are not compiled: the CPU backend's tests judge their code.
+        foreach (LoopRule rule in unseen)
+            if (!rule.Method.ToString().Contains("Wide", StringComparison.Ordinal) && !rule.Method.ToString().Contains("NeonTier", StringComparison.Ordinal) && !(rule.Kernel == "integer tiles" && TierSelector.IsAssembled(tier))) breaches.Add($"{rule.Kernel}: no method matches {rule.Method}");
+        return Result(tier, kernels, breaches);
+    }
+
+    // Adds what each kernel breaks, tells its rule; returns the number of kernels.
+    private static int Judge(IEnumerable<CompiledMethod> methods, Action<LoopRule> seen, List<string> breaches)
+    {
+        int kernels = 0;
         foreach (CompiledMethod method in methods)
         {
             foreach (LoopRule rule in HotLoops.Rules)
             {
                 if (rule.Judge(method) is not { } found) continue;
                 kernels++;
-                unseen.Remove(rule);
+                seen(rule);
                 breaches.AddRange(found.Select(breach => $"{rule.Kernel}: {Short(method.Name)}: {breach}"));
                 break;
             }
         }
 
-        // Where byte products need no 16-bit sums, no kernel is of that kind; and tiles assembled at run time are not compiled: the CPU backend's tests judge their code.
-        foreach (LoopRule rule in unseen)
-            if (!rule.Method.ToString().Contains("Wide", StringComparison.Ordinal) && !(rule.Kernel == "integer tiles" && TierSelector.IsAssembled(tier))) breaches.Add($"{rule.Kernel}: no method matches {rule.Method}");
-        return new GateResult(Name(tier), breaches.Count == 0, breaches.Count == 0 ? $"{kernels} kernels: multiplications, stack accesses, moves and calls as their rules state" : $"{breaches.Count} loops of {kernels} kernels break the rules")
-        {
-            Details = breaches.Count <= MostDetails ? breaches : [.. breaches.Take(MostDetails), $"and {breaches.Count - MostDetails} more"],
-        };
+        return kernels;
     }
+
+    private static GateResult Result(string name, int kernels, List<string> breaches) => new(
+        Name(name), breaches.Count == 0, breaches.Count == 0 ? $"{kernels} kernels: multiplications, stack accesses, moves and calls as their rules state" : $"{breaches.Count} loops of {kernels} kernels break the rules")
+    {
+        Details = breaches.Count <= MostDetails ? breaches : [.. breaches.Take(MostDetails), $"and {breaches.Count - MostDetails} more"],
+    };
 
     private static string Name(string tier) => $"code {tier}";
 

@@ -15,6 +15,10 @@ internal static class HotLoops
     [
         Rule("roofs", @"RoofLoops`3\[.*\]:(Bytes|Nibbles|Floats)\(", static _ => [12]),
         Rule("roofs", @"RoofLoops`3\[.*\]:Read\(", static _ => []),
+        // Without dot product instructions, the halves of a vector are multiplied one after the other, and the compiler copies the vector for the lower: each of
+        // two vectors of weights and each row's activation, in four steps.
+        Rule("integer tiles", @"IntegerTile`4\[.*\bNeonTier\b.*\]:Rows(\d)\(", static match => [8 * Rows(match)]) with { VectorMoves = 32 },
+        Rule("integer rows", @"IntegerGemv`4\[.*\bNeonTier\b.*\]:Run\(", static _ => [16]) with { VectorMoves = 30 },
         // Four steps of two vectors a row.
         Rule("integer tiles", @"IntegerTile`4\[.*\]:Rows(\d)\(", static match => [8 * Rows(match)]),
         // Two or four steps, as many as the 16-bit sums hold.

@@ -54,6 +54,35 @@ public class LoopRuleTests
         }
     }
 
+    [TestCase("sdot v2.4s, v1.16b, v0.16b", "3 multiplications for 2")]
+    [TestCase("ldr q4, [fp, #0x20]", "1 stack accesses for 0")]
+    [TestCase("stp q4, q5, [sp, #0x10]", "1 stack accesses for 0")]
+    [TestCase("mov v4.16b, v3.16b", "1 vector moves for 0")]
+    [TestCase("blr x3", "1 calls for 0")]
+    public void EachBreachIsNamedOnArm64Too(string extra, string words)
+    {
+        CompiledMethod clean = Loop("Tile:Rows1(ptr)", "sdot v0.4s, v1.16b, v2.16b", "sdot v3.4s, v1.16b, v2.16b", "mov x4, x5");
+        Assert.That(Rule.Judge(clean), Is.Empty);
+        CompiledMethod method = Loop("Tile:Rows1(ptr)", "sdot v0.4s, v1.16b, v2.16b", "sdot v3.4s, v1.16b, v2.16b", extra);
+        Assert.That(Rule.Judge(method), Has.Count.EqualTo(1).And.Some.Contains(words));
+    }
+
+    [Test]
+    public void TheTwoHalvesOfAWideningMultiplyAreOneProduct()
+    {
+        string[] step = ["smull v0.8h, v1.8b, v2.8b", "smull2 v3.8h, v1.16b, v2.16b", "addp v0.8h, v0.8h, v3.8h", "sadalp v4.4s, v0.8h"];
+        Assert.That(Rule.Judge(Loop("Tile:Rows1(ptr)", [.. step, .. step])), Is.Empty);
+    }
+
+    [Test]
+    public void AListingFromElsewhereMustHoldTheKernels()
+    {
+        CompiledMethod plain = Loop("Engine.Cpu.IntegerTile`4[X]:Rows1(ptr) (Tier0)", "call [x]");
+        GateResult result = CodeGenerationGate.JudgeListing("arm64", [plain]);
+        Assert.That(result.Passed, Is.False);
+        Assert.That(result.Details, Has.All.Contains("none in the listing"), "what is not optimized is not judged");
+    }
+
     private static CompiledMethod Loop(string name, params string[] instructions)
     {
         IEnumerable<Instruction> body = instructions.Select(static text => new Instruction(text[..text.IndexOf(' ')], text[(text.IndexOf(' ') + 1)..]));
