@@ -34,10 +34,24 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
         if (kind == ProductKind.Levels6) return (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32();
         if (kind != ProductKind.Signed8) return (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
         // Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.
-        Vector512<short> even = weights.AsInt16() & Vector512.Create((short)0xff), odd = weights.AsInt16() >>> 8;
-        Vector512<short> x = activations.AsInt16();
-        return Avx512BW.MultiplyAddAdjacent(even, x << 8 >> 8) + Avx512BW.MultiplyAddAdjacent(odd, x >> 8) + narrow;
+        return Avx512BW.MultiplyAddAdjacent(EvenUnsigned(weights), EvenSigned(activations)) + Avx512BW.MultiplyAddAdjacent(OddUnsigned(weights), OddSigned(activations)) + narrow;
     }
+
+    /// <summary>The even bytes, unsigned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<short> EvenUnsigned(I x) => x.AsInt16() & Vector512.Create((short)0xff);
+
+    /// <summary>The odd bytes, unsigned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<short> OddUnsigned(I x) => x.AsInt16() >>> 8;
+
+    /// <summary>The even bytes, signed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<short> EvenSigned(I x) => x.AsInt16() << 8 >> 8;
+
+    /// <summary>The odd bytes, signed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<short> OddSigned(I x) => x.AsInt16() >> 8;
 
     static delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> ITier<I, F>.AssembledTile<TFormat>(int rows) =>
         AssembledIntegerTiles<TFormat, Avx512VnniTier, I, F>.Of(rows);

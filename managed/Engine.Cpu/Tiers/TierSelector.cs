@@ -59,7 +59,7 @@ public static class TierSelector
 
     /// <summary>What the processor has beyond the base class library's vectors, and whether kernels for it can be assembled: two sentences for a report.</summary>
     public static string Assembly =>
-        $"instructions for assembled kernels: {ProcessorInstructions.Here}; {(AssembledCode.Refusal is { } refusal ? $"no kernel is assembled: {refusal}" : "executable pages are granted")}";
+        $"instructions for assembled kernels: {ProcessorInstructions.Here}{(ProcessorInstructions.Here is { TileBytes: false, TileBFloat16: false } ? "" : " (no kernel uses AMX)")}; {(AssembledCode.Refusal is { } refusal ? $"no kernel is assembled: {refusal}" : "executable pages are granted")}";
 
     /// <summary>Whether a tier's integer tiles are assembled at run time, so that the compiler makes none.</summary>
     /// <param name="name">A name of <see cref="Tiers"/>.</param>
