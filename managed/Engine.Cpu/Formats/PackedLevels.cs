@@ -5,7 +5,9 @@ namespace Engine.Cpu;
 
 /// <summary>
 /// Weights that take one of up to sixteen integer levels, packed as indices of three or four bits whatever the stored form (a codebook of groups, signs
-/// apart, or nibbles): weight = header * sub-scale * factor * level. A table look-up gives the operand.
+/// apart, or nibbles): weight = header * sub-scale * factor * level. A table look-up gives the operand. A stored codebook index is about two bits a weight and
+/// would take a gather for every eight of them; the packed three (IQ1, IQ2) or four bits (IQ3, as stored IQ4) are read faster than that is computed, and a
+/// shift, a mask and a shuffle make 32 operands of them.
 /// </summary>
 internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     where TBook : struct, ILevelBook
