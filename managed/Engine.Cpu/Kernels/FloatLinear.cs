@@ -26,7 +26,7 @@ internal static unsafe class FloatLinear<TFormat, TTier, TFloat>
         for (int panel = first; panel < end; panel++)
         {
             FloatGemv<TFormat, TTier, TFloat>.Run(part->Panels + panel * part->PanelBytes, run->Floats->Values, part->Inputs, sums);
-            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1);
+            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1, null);
         }
     }
 
@@ -54,7 +54,7 @@ internal static unsafe class FloatLinear<TFormat, TTier, TFloat>
                     }
                 }
 
-                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count);
+                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, null);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Engine.Cpu;
 
 /// <summary>
 /// One quantized row times one panel, straight from the packed weights: for every block of a scale's length,
-/// acc = fma(float(sum q_w q_a), scale_w * scale_a, acc), in the order of K; a lane is an output column. One pass over the panel, forwards.
+/// acc = fma(float(sum q_w q_a * factor_a), scale_w, acc), in the order of K; a lane is an output column. One pass over the panel, forwards.
 /// The same arithmetic, operation for operation, as <see cref="IntegerTile{TFormat,TTier,TInt,TFloat}"/>.
 /// </summary>
 internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
@@ -25,19 +25,19 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
 
     /// <summary>Computes the 2 * Lanes sums of a panel.</summary>
     /// <param name="panel">Headers, then records.</param>
-    /// <param name="row">One row.</param>
+    /// <param name="blocks">Records of the panel.</param>
+    /// <param name="row">One row: its activations and sides.</param>
     /// <param name="result">[2 * Lanes]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* panel, QuantizedRows* row, float* result)
+    public static void Run(byte* panel, int blocks, IntegerTileArgs* row, float* result)
     {
         // Constants, read first: the method is so large that the compiler stops inlining towards its end.
         int headerBytes = PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, recordBytes = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
         int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift, vectorBytes = TFormat.QuantBytes * TTier.Lanes;
-        int blocks = row->Blocks;
         byte* header = panel;
         byte* record = panel + (long)(blocks / TFormat.Records) * headerBytes;
-        byte* a = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.RowKind, row);
-        float* sides = row->Sides;
+        byte* a = row->Activations;
+        float* factors = row->RowFactors, starts = row->RowStarts, scaledSums = row->RowScaledSums;
         TFloat acc0 = TTier.Zero, acc1 = TTier.Zero;
         Store(acc0, acc1, result);
         for (int block = 0; block < blocks; block++)
@@ -50,9 +50,8 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             if (TFormat.ScaleLength == 16)
             {
                 if (SumsRest) Load(result, ref acc0, ref acc1);
-                float* sums = sides + 3 * blocks + 2 * block, scaledSums = sides + 5 * blocks + 2 * block;
-                acc0 = Scale(zeroShift, header, scales, 0, 0, sides + block, sums, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, header, scales, 1, 0, sides + block, sums, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+                acc0 = Scale(zeroShift, header, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
                 n0 = n1 = w0 = w1 = TTier.ZeroInts;
             }
 
@@ -61,19 +60,20 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             a += 2 * TTier.Steps(TFormat.RowKind);
             if (TFormat.ScaleLength == 16)
             {
-                float* sums = sides + 3 * blocks + 2 * block + 1, scaledSums = sides + 5 * blocks + 2 * block + 1;
-                acc0 = Scale(zeroShift, header, scales, 0, 1, sides + block, sums, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, header, scales, 1, 1, sides + block, sums, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+                acc0 = Scale(zeroShift, header, scales, 0, 1, factors, starts + 1, scaledSums + 1, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 1, factors, starts + 1, scaledSums + 1, Total(n1, w1, TFormat.RowKind), acc1);
             }
             else
             {
                 if (SumsRest) Load(result, ref acc0, ref acc1);
-                float* sums = sides + blocks + block, scaledSums = sides + 2 * blocks + block;
-                acc0 = Scale(zeroShift, header, scales, 0, 0, sides + block, sums, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, header, scales, 1, 0, sides + block, sums, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+                acc0 = Scale(zeroShift, header, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
             }
 
             if (SumsRest) Store(acc0, acc1, result);
+            factors++;
+            starts += 32 / TFormat.ScaleLength;
+            scaledSums += 32 / TFormat.ScaleLength;
             record += recordBytes;
             if (TFormat.HeaderBytes > 0 && block % TFormat.Records == TFormat.Records - 1) header += headerBytes;
         }
@@ -157,10 +157,10 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     // The integer sums of a scale's length, freed of offsets, join the float sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TFloat Scale(
-        int zeroShift, byte* header, byte* scales, int vector, int part, float* rowScale, float* rowSum, float* rowScaledSum, TInt sums, TFloat acc)
+        int zeroShift, byte* header, byte* scales, int vector, int part, float* factor, float* start, float* scaledSum, TInt sums, TFloat acc)
     {
-        if (zeroShift >= 0) sums = TTier.SubtractShifted(sums, TTier.BroadcastInts(rowSum), zeroShift);
-        acc = TTier.Fma(TTier.ToFloat(sums), TTier.Mul(TFormat.Scale<TTier, TInt, TFloat>(header, scales, vector, part), TTier.Broadcast(*rowScale)), acc);
-        return TFormat.HasMinimum ? TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, vector, part), TTier.Broadcast(*rowScaledSum), acc) : acc;
+        if (zeroShift >= 0) sums = TTier.AddInts(sums, TTier.StartWide(start, zeroShift));
+        acc = TTier.Fma(TTier.Mul(TTier.ToFloat(sums), TTier.Broadcast(*factor)), TFormat.Scale<TTier, TInt, TFloat>(header, scales, vector, part), acc);
+        return TFormat.HasMinimum ? TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, vector, part), TTier.Broadcast(*scaledSum), acc) : acc;
     }
 }

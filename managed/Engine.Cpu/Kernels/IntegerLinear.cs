@@ -33,10 +33,13 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
         float* sums = (float*)scratch;
+        QuantizedRows* quantized = run->Quantized;
+        IntegerTileArgs row = new() { Activations = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.RowKind, quantized), TileRows = 1 };
+        row.SetSides(quantized->Sides, quantized->Blocks, 0, TFormat.ScaleLength);
         for (int panel = first; panel < end; panel++)
         {
-            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(part->Panels + panel * part->PanelBytes, run->Quantized, sums);
-            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1);
+            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(part->Panels + panel * part->PanelBytes, quantized->Blocks, &row, sums);
+            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1, quantized->Units);
         }
     }
 
@@ -59,7 +62,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                     MultiplySlice(rows, block, blocks, firstRow, count, scratch, scales, minimums, sums);
                 }
 
-                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count);
+                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, rows->Units + firstRow);
             }
         }
     }
@@ -71,7 +74,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     private static void MultiplySlice(
         QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums)
     {
-        IntegerTileArgs tile;
+        IntegerTileArgs tile = default;
         tile.Weights = operands;
         tile.Scales = scales;
         tile.Minimums = minimums;
@@ -82,14 +85,10 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         for (int row = firstRow; row < firstRow + count; row += QuantizedRows.TileRows)
         {
             int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - row);
-            long place = rows->Place(block - before, slice, row), side = (long)slice * tileRows;
-            float* sides = rows->Sides + QuantizedRows.SideNumbers * place;
+            long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;
             tile.Activations = values + 32 * ElementBytes * (place + before * tileRows);
-            tile.RowScales = sides + before * tileRows;
-            sides += before * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord * tileRows;
-            tile.RowSums = sides + (TFormat.ScaleLength == 32 ? 1 : 3) * side;
-            tile.RowScaledSums = sides + (TFormat.ScaleLength == 32 ? 2 : 5) * side;
+            tile.SetSides(rows->Sides + QuantizedRows.SideNumbers * place, slice, before, TFormat.ScaleLength);
             tile.Sums = sums + (long)(row - firstRow) * Columns;
             delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows);
             if (assembled != null)
@@ -108,11 +107,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
             {
                 int some = Math.Min(IntegerTileWide<TFormat, TTier, TInt, TFloat>.MaxRows, tileRows - part);
                 IntegerTileWide<TFormat, TTier, TInt, TFloat>.Run(some, &tile);
-                tile.Activations += 4 * some;
-                tile.RowScales += some;
-                tile.RowSums += some;
-                tile.RowScaledSums += some;
-                tile.Sums += some * Columns;
+                tile.SkipRows(some, Columns);
             }
         }
     }

@@ -23,22 +23,64 @@ internal unsafe struct IntegerTileArgs
     /// <summary>Rows of the tile in memory, of which this call may take a part.</summary>
     public int TileRows;
 
-    /// <summary>The first row's scales. [blocks of 32, <see cref="TileRows"/>]</summary>
-    public float* RowScales;
+    /// <summary>The first row's factors. [blocks of 32, <see cref="TileRows"/>]</summary>
+    public float* RowFactors;
 
-    /// <summary>The first row's integer sums. [segments, <see cref="TileRows"/>]</summary>
-    public float* RowSums;
+    /// <summary>The first row's factors as pairs of 16-bit integers. [blocks of 32, <see cref="TileRows"/>]</summary>
+    public float* RowFactorPairs;
+
+    /// <summary>The first row's negated sums. [segments, <see cref="TileRows"/>]</summary>
+    public float* RowStarts;
+
+    /// <summary>The first row's negated sums as pairs of 16-bit integers. [segments, <see cref="TileRows"/>]</summary>
+    public float* RowStartPairs;
+
+    /// <summary>The first row's negated sums, times the factors. [segments, <see cref="TileRows"/>]</summary>
+    public float* RowScaledStarts;
 
     /// <summary>The first row's scaled sums. [segments, <see cref="TileRows"/>]</summary>
     public float* RowScaledSums;
 
     /// <summary>Where the products are added. [rows, 2, Lanes]</summary>
     public float* Sums;
+
+    /// <summary>Points to the sides of a slice of <see cref="TileRows"/> rows, from one of its blocks on.</summary>
+    /// <param name="sides">The slice's sides; see <see cref="QuantizedRows"/>.</param>
+    /// <param name="sliceBlocks">Blocks of the slice.</param>
+    /// <param name="block">The first block.</param>
+    /// <param name="scaleLength">Elements of a segment: 32 or 16.</param>
+    public void SetSides(float* sides, int sliceBlocks, int block, int scaleLength)
+    {
+        long side = (long)sliceBlocks * TileRows;
+        RowFactors = sides + block * TileRows;
+        RowFactorPairs = RowFactors + side;
+        int parts = 32 / scaleLength;
+        sides += (parts == 1 ? QuantizedRows.BlockSums : QuantizedRows.HalfBlockSums) * side + block * parts * TileRows;
+        RowStarts = sides;
+        RowStartPairs = sides + parts * side;
+        RowScaledStarts = sides + 2 * parts * side;
+        RowScaledSums = sides + 3 * parts * side;
+    }
+
+    /// <summary>Goes on to later rows of the tile.</summary>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns of the sums.</param>
+    public void SkipRows(int rows, int columns)
+    {
+        Activations += 4 * rows;
+        RowFactors += rows;
+        RowFactorPairs += rows;
+        RowStarts += rows;
+        RowStartPairs += rows;
+        RowScaledStarts += rows;
+        RowScaledSums += rows;
+        Sums += rows * columns;
+    }
 }
 
 /// <summary>
 /// Up to six rows by two vectors of columns: the integer sums of a segment stay in registers, one for each row and vector; then
-/// acc = fma(float(sum), scale_w * scale_a, acc) on the sums in memory, as <see cref="IntegerGemv{TFormat,TTier,TInt,TFloat}"/> has it. For pairs of
+/// acc = fma(float(sum * factor_a), scale_w, acc) on the sums in memory, as <see cref="IntegerGemv{TFormat,TTier,TInt,TFloat}"/> has it. For pairs of
 /// format and tier whose narrow accumulator lasts a whole segment; the others take <see cref="IntegerTileWide{TFormat,TTier,TInt,TFloat}"/>.
 /// </summary>
 internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
@@ -91,14 +133,16 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
         // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
         int steps = Steps, zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
         byte* w = tile->Weights, a = tile->Activations;
-        float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
+        float* scales = tile->Scales, minimums = tile->Minimums, rowScaledSums = tile->RowScaledSums;
+        float* rowFactors = TTier.WidensTimesFactor(TFormat.Kind) ? tile->RowFactorPairs : tile->RowFactors;
+        float* rowStarts = TTier.WidensTimesFactor(TFormat.Kind) ? tile->RowStartPairs : tile->RowStarts;
         float* sums = tile->Sums;
         nint tileRows = tile->TileRows, stride = 4 * tileRows;
         int segments = tile->Segments;
         for (int segment = 0; segment < segments; segment++)
         {
             TInt c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
-            c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
+            Begin(rows, zeroShift, rowStarts, out c00, out c01, out c10, out c11, out c20, out c21, out c30, out c31, out c40, out c41, out c50, out c51);
             for (int step = 0; step < steps; step += 4)
             {
                 Step(rows, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
@@ -112,19 +156,45 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
                 w += 32 * TTier.Lanes;
             }
 
-            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, zeroShift, TTier.Widen(TFormat.Kind, c00), TTier.Widen(TFormat.Kind, c01), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, zeroShift, TTier.Widen(TFormat.Kind, c10), TTier.Widen(TFormat.Kind, c11), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, zeroShift, TTier.Widen(TFormat.Kind, c20), TTier.Widen(TFormat.Kind, c21), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 3) TileSums<TFormat, TTier, TInt, TFloat>.Add(3, zeroShift, TTier.Widen(TFormat.Kind, c30), TTier.Widen(TFormat.Kind, c31), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 4) TileSums<TFormat, TTier, TInt, TFloat>.Add(4, zeroShift, TTier.Widen(TFormat.Kind, c40), TTier.Widen(TFormat.Kind, c41), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 5) TileSums<TFormat, TTier, TInt, TFloat>.Add(5, zeroShift, TTier.Widen(TFormat.Kind, c50), TTier.Widen(TFormat.Kind, c51), scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            TFloat scale0 = TTier.Load(scales), scale1 = TTier.Load(scales + TTier.Lanes);
+            if (rows > 0) End(0, c00, c01, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
+            if (rows > 1) End(1, c10, c11, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
+            if (rows > 2) End(2, c20, c21, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
+            if (rows > 3) End(3, c30, c31, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
+            if (rows > 4) End(4, c40, c41, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
+            if (rows > 5) End(5, c50, c51, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
 
             scales += 2 * TTier.Lanes;
             minimums += 2 * TTier.Lanes;
-            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowScales += tileRows;
-            rowSums += tileRows;
+            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowFactors += tileRows;
+            rowStarts += tileRows;
             rowScaledSums += tileRows;
         }
+    }
+
+    // The sums that the offset of unsigned weights takes away, so that the products need no correction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(
+        int rows, int zeroShift, float* starts, out TInt c00, out TInt c01, out TInt c10, out TInt c11, out TInt c20, out TInt c21,
+        out TInt c30, out TInt c31, out TInt c40, out TInt c41, out TInt c50, out TInt c51)
+    {
+        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
+        if (zeroShift < 0) return;
+        if (rows > 0) c00 = c01 = TTier.StartNarrow(TFormat.Kind, starts, zeroShift);
+        if (rows > 1) c10 = c11 = TTier.StartNarrow(TFormat.Kind, starts + 1, zeroShift);
+        if (rows > 2) c20 = c21 = TTier.StartNarrow(TFormat.Kind, starts + 2, zeroShift);
+        if (rows > 3) c30 = c31 = TTier.StartNarrow(TFormat.Kind, starts + 3, zeroShift);
+        if (rows > 4) c40 = c41 = TTier.StartNarrow(TFormat.Kind, starts + 4, zeroShift);
+        if (rows > 5) c50 = c51 = TTier.StartNarrow(TFormat.Kind, starts + 5, zeroShift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void End(
+        int row, TInt c0, TInt c1, TFloat scale0, TFloat scale1, float* rowFactors, float* minimums, float* rowScaledSums, float* sums)
+    {
+        TInt factor = TTier.BroadcastInts(rowFactors + row);
+        TileSums<TFormat, TTier, TInt, TFloat>.Add(
+            row, factor, TTier.WidenTimes(TFormat.Kind, c0, factor), TTier.WidenTimes(TFormat.Kind, c1, factor), scale0, scale1, minimums, rowScaledSums, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,19 +47,18 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
         // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
         int steps = Steps, zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
         byte* w = tile->Weights, a = tile->Activations;
-        float* scales = tile->Scales, minimums = tile->Minimums, rowScales = tile->RowScales, rowSums = tile->RowSums, rowScaledSums = tile->RowScaledSums;
+        float* scales = tile->Scales, minimums = tile->Minimums, rowFactors = tile->RowFactorPairs, rowStarts = tile->RowScaledStarts, rowScaledSums = tile->RowScaledSums;
         float* sums = tile->Sums;
         nint tileRows = tile->TileRows, stride = 4 * tileRows;
         int segments = tile->Segments;
         for (int segment = 0; segment < segments; segment++)
         {
             TInt c00, c01, c10, c11, c20, c21;
-            c00 = c01 = c10 = c11 = c20 = c21 = TTier.ZeroInts;
+            Begin(rows, zeroShift, rowStarts, out c00, out c01, out c10, out c11, out c20, out c21);
             for (int step = 0; step < steps; step += TTier.StepsPerWiden(TFormat.Kind))
             {
                 TInt n00, n01, n10, n11, n20, n21;
-                n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
-                Step(rows, w, a, ref n00, ref n01, ref n10, ref n11, ref n20, ref n21);
+                First(rows, w, a, out n00, out n01, out n10, out n11, out n20, out n21);
                 a += stride;
                 Step(rows, w + 8 * TTier.Lanes, a, ref n00, ref n01, ref n10, ref n11, ref n20, ref n21);
                 a += stride;
@@ -72,24 +71,42 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
                 }
 
                 w += 8 * TTier.Lanes * TTier.StepsPerWiden(TFormat.Kind);
-                c00 = TTier.AddInts(c00, TTier.Widen(TFormat.Kind, n00));
-                c01 = TTier.AddInts(c01, TTier.Widen(TFormat.Kind, n01));
-                c10 = TTier.AddInts(c10, TTier.Widen(TFormat.Kind, n10));
-                c11 = TTier.AddInts(c11, TTier.Widen(TFormat.Kind, n11));
-                c20 = TTier.AddInts(c20, TTier.Widen(TFormat.Kind, n20));
-                c21 = TTier.AddInts(c21, TTier.Widen(TFormat.Kind, n21));
+                if (rows > 0) AddWide(rowFactors, n00, n01, ref c00, ref c01);
+                if (rows > 1) AddWide(rowFactors + 1, n10, n11, ref c10, ref c11);
+                if (rows > 2) AddWide(rowFactors + 2, n20, n21, ref c20, ref c21);
             }
 
-            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, zeroShift, c00, c01, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, zeroShift, c10, c11, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
-            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, zeroShift, c20, c21, scales, minimums, rowScales, rowSums, rowScaledSums, sums);
+            TFloat scale0 = TTier.Load(scales), scale1 = TTier.Load(scales + TTier.Lanes);
+            if (rows > 0) TileSums<TFormat, TTier, TInt, TFloat>.Add(0, TTier.BroadcastInts(rowFactors), c00, c01, scale0, scale1, minimums, rowScaledSums, sums);
+            if (rows > 1) TileSums<TFormat, TTier, TInt, TFloat>.Add(1, TTier.BroadcastInts(rowFactors + 1), c10, c11, scale0, scale1, minimums, rowScaledSums, sums);
+            if (rows > 2) TileSums<TFormat, TTier, TInt, TFloat>.Add(2, TTier.BroadcastInts(rowFactors + 2), c20, c21, scale0, scale1, minimums, rowScaledSums, sums);
 
             scales += 2 * TTier.Lanes;
             minimums += 2 * TTier.Lanes;
-            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowScales += tileRows;
-            rowSums += tileRows;
+            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowFactors += tileRows;
+            rowStarts += tileRows;
             rowScaledSums += tileRows;
         }
+    }
+
+    // The sums that the offset of unsigned weights takes away, so that the products need no correction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(
+        int rows, int zeroShift, float* starts, out TInt c00, out TInt c01, out TInt c10, out TInt c11, out TInt c20, out TInt c21)
+    {
+        c00 = c01 = c10 = c11 = c20 = c21 = TTier.ZeroInts;
+        if (zeroShift < 0) return;
+        if (rows > 0) c00 = c01 = TTier.StartWide(starts, zeroShift);
+        if (rows > 1) c10 = c11 = TTier.StartWide(starts + 1, zeroShift);
+        if (rows > 2) c20 = c21 = TTier.StartWide(starts + 2, zeroShift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddWide(float* factors, TInt n0, TInt n1, ref TInt c0, ref TInt c1)
+    {
+        TInt factor = TTier.BroadcastInts(factors);
+        c0 = TTier.AddInts(c0, TTier.WidenTimes(TFormat.Kind, n0, factor));
+        c1 = TTier.AddInts(c1, TTier.WidenTimes(TFormat.Kind, n1, factor));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,6 +132,33 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
             TInt x = TTier.BroadcastInts(a + 8);
             n20 = TTier.MultiplyAdd(TFormat.Kind, w0, x, n20);
             n21 = TTier.MultiplyAdd(TFormat.Kind, w1, x, n21);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void First(int rows, byte* w, byte* a, out TInt n00, out TInt n01, out TInt n10, out TInt n11, out TInt n20, out TInt n21)
+    {
+        n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
+        TInt w0 = TTier.LoadInts(w), w1 = TTier.LoadInts(w + 4 * TTier.Lanes);
+        if (rows > 0)
+        {
+            TInt x = TTier.BroadcastInts(a + 0);
+            n00 = TTier.Multiply(TFormat.Kind, w0, x);
+            n01 = TTier.Multiply(TFormat.Kind, w1, x);
+        }
+
+        if (rows > 1)
+        {
+            TInt x = TTier.BroadcastInts(a + 4);
+            n10 = TTier.Multiply(TFormat.Kind, w0, x);
+            n11 = TTier.Multiply(TFormat.Kind, w1, x);
+        }
+
+        if (rows > 2)
+        {
+            TInt x = TTier.BroadcastInts(a + 8);
+            n20 = TTier.Multiply(TFormat.Kind, w0, x);
+            n21 = TTier.Multiply(TFormat.Kind, w1, x);
         }
     }
 }

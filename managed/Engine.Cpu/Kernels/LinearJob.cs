@@ -74,7 +74,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
     private static long RowBytes(int width)
     {
         int blocks = (width + 31) / 32;
-        return Round(QuantizedRows.ValueBytes(1, blocks, 1)) + Round(QuantizedRows.ValueBytes(1, blocks, 2)) + Round(QuantizedRows.SideBytes(1, blocks)) + Round(4L * width)
+        return Round(QuantizedRows.ValueBytes(1, blocks, 1)) + Round(QuantizedRows.ValueBytes(1, blocks, 2)) + Round(QuantizedRows.SideBytes(1, blocks)) + Round(4) + Round(4L * width)
             + Round(FloatPairRows.Bytes(1, width));
     }
 
@@ -92,7 +92,12 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         floats.Width = pairs.Width = width;
         if ((forms & ActivationForms.Bytes) != 0) quantized.Bytes = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 1));
         if ((forms & ActivationForms.Pairs) != 0) quantized.Pairs = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 2));
-        if ((forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0) quantized.Sides = (float*)Take(ref memory, QuantizedRows.SideBytes(rows, quantized.Blocks));
+        if ((forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0)
+        {
+            quantized.Sides = (float*)Take(ref memory, QuantizedRows.SideBytes(rows, quantized.Blocks));
+            quantized.Units = (float*)Take(ref memory, 4L * rows);
+        }
+
         if ((forms & ActivationForms.Floats) != 0) floats.Values = (float*)Take(ref memory, 4L * rows * width);
         if ((forms & ActivationForms.FloatPairs) != 0) pairs.Values = (uint*)Take(ref memory, FloatPairRows.Bytes(rows, width));
     }

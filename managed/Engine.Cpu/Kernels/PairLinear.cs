@@ -66,7 +66,7 @@ internal static unsafe class PairLinear<TTier, TInt, TFloat>
                     }
                 }
 
-                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count);
+                StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, null);
             }
         }
     }

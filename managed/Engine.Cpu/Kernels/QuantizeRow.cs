@@ -4,15 +4,19 @@ using System.Runtime.Intrinsics;
 namespace Engine.Cpu;
 
 /// <summary>
-/// q = round(x * 127 / max|x|) for every 32 elements of a row, with scale = max|x| / 127 and the sums of q that formats with an offset or minimum
-/// need. x [32 * blocks] to one row of <see cref="QuantizedRows"/>. One block after another; a row's numbers depend on nothing but the row.
+/// q = round(x / scale) for every 32 elements of a row, where scale = factor * unit is the least multiple of the row's unit,
+/// max|row| / (127 * <see cref="QuantizedRows.LargestFactor"/>), that is not under max|block| / 127; with the sums of q that formats with an offset or
+/// minimum need. So |x - q * scale| is at most scale / 2, and scale exceeds max|block| / 127 by less than the unit: by a part in 16,384 of the row's.
+/// x [32 * blocks] to one row of <see cref="QuantizedRows"/>. One block after another; a row's numbers depend on nothing but the row.
 /// </summary>
 internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
     where TTier : struct, ITier<TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
-    // Below this the reciprocal of the scale overflows; such a block is zero to any float computation around it.
+    private const int ChunkBlocks = 16;
+
+    // Below this the reciprocal of the unit overflows; such a row is zero to any float computation around it.
     private const float Smallest = 1e-30f;
 
     /// <summary>Quantizes <paramref name="row"/> of <paramref name="rows"/>.</summary>
@@ -22,53 +26,65 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         int firstRow = row / QuantizedRows.TileRows * QuantizedRows.TileRows;
         int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - firstRow);
         int place = row - firstRow, slice = rows->SliceBlocks;
-        // 32 bytes, then the same as 16-bit integers.
-        sbyte* q = stackalloc sbyte[128];
-        q = (sbyte*)((nint)(q + 31) & ~31);
-        short* wide = (short*)(q + 32);
+        sbyte* q = stackalloc sbyte[32 * ChunkBlocks];
+        short* wide = stackalloc short[32];
+        int* factors = stackalloc int[ChunkBlocks];
+        float rowMax = Largest(x, 32 * rows->Blocks);
+        bool zero = rowMax < Smallest;
+        float blockFactor = zero ? 0 : QuantizedRows.LargestFactor / rowMax, inverseUnit = zero ? 0 : 127f * QuantizedRows.LargestFactor / rowMax;
+        rows->Units[row] = zero ? 0 : rowMax / (127f * QuantizedRows.LargestFactor);
         for (int first = 0; first < rows->Blocks; first += slice)
         {
             int count = Math.Min(slice, rows->Blocks - first);
-            long start = rows->Place(first, count, firstRow);
+            long start = rows->Place(first, count, firstRow), side = (long)count * tileRows;
             byte* bytes = rows->Bytes == null ? null : rows->Bytes + 32 * start + 4 * place;
             byte* pairs = rows->Pairs == null ? null : rows->Pairs + 64 * start + 4 * place;
             float* sides = rows->Sides + QuantizedRows.SideNumbers * start + place;
-            long side = (long)count * tileRows;
-            for (int block = 0; block < count; block++)
+            for (int block = 0; block < count; block += ChunkBlocks)
             {
-                TFloat largest = TTier.Zero;
-                for (int i = 0; i < 32; i += TTier.Lanes) largest = TTier.Max(largest, TTier.Abs(TTier.Load(x + i)));
-                float amax = TTier.Max(largest);
-                bool zero = amax < Smallest;
-                float scale = zero ? 0 : amax / 127;
-                TFloat inverse = TTier.Broadcast(zero ? 0 : 127 / amax);
-                for (int i = 0; i < 32; i += TTier.Lanes) TTier.StoreSByte(TTier.Mul(TTier.Load(x + i), inverse), q + i);
-                x += 32;
-
-                Vector128<short> low = Widen(q, wide), high = Widen(q + 16, wide + 16);
-                int sumLow = Vector128.Sum(low), sumHigh = Vector128.Sum(high);
-                float* at = sides + block * tileRows;
-                at[0] = scale;
-                ((int*)at)[side] = sumLow + sumHigh;
-                at[2 * side] = scale * (sumLow + sumHigh);
-                at += block * tileRows;
-                ((int*)at)[3 * side] = sumLow;
-                ((int*)at)[3 * side + tileRows] = sumHigh;
-                at[5 * side] = scale * sumLow;
-                at[5 * side + tileRows] = scale * sumHigh;
-
-                if (bytes != null)
+                int some = Math.Min(ChunkBlocks, count - block);
+                Quantize(x, some, blockFactor, inverseUnit, q, factors);
+                x += 32 * some;
+                for (int i = 0; i < some; i++)
                 {
-                    Scatter((int*)q, bytes, 8, 4 * tileRows);
-                    bytes += 32 * tileRows;
-                }
+                    (int evenLow, int oddLow) = Widen(q + 32 * i, wide);
+                    (int evenHigh, int oddHigh) = Widen(q + 32 * i + 16, wide + 16);
+                    int factor = factors[i];
+                    float* at = sides + (block + i) * tileRows;
+                    at[0] = factor;
+                    ((int*)at)[side] = factor << 16 | factor;
+                    WriteSums(at + QuantizedRows.BlockSums * side, side, factor, evenLow + evenHigh, oddLow + oddHigh);
+                    at += (block + i) * tileRows + QuantizedRows.HalfBlockSums * side;
+                    WriteSums(at, 2 * side, factor, evenLow, oddLow);
+                    WriteSums(at + tileRows, 2 * side, factor, evenHigh, oddHigh);
+                    if (bytes != null)
+                    {
+                        Scatter((int*)(q + 32 * i), bytes, 8, 4 * tileRows);
+                        bytes += 32 * tileRows;
+                    }
 
-                if (pairs != null)
-                {
-                    Scatter((int*)wide, pairs, 16, 4 * tileRows);
-                    pairs += 64 * tileRows;
+                    if (pairs != null)
+                    {
+                        Scatter((int*)wide, pairs, 16, 4 * tileRows);
+                        pairs += 64 * tileRows;
+                    }
                 }
             }
+        }
+    }
+
+    // Blocks one after another to memory: read back at once, in pieces of another size, they would wait for the stores.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quantize(float* x, int blocks, float blockFactor, float inverseUnit, sbyte* q, int* factors)
+    {
+        for (int block = 0; block < blocks; block++)
+        {
+            int factor = Math.Clamp((int)MathF.Ceiling(Largest(x, 32) * blockFactor), 0, QuantizedRows.LargestFactor);
+            TFloat inverse = TTier.Broadcast(factor == 0 ? 0 : inverseUnit / factor);
+            for (int i = 0; i < 32; i += TTier.Lanes) TTier.StoreSByte(TTier.Mul(TTier.Load(x + i), inverse), q + i);
+            factors[block] = factor;
+            x += 32;
+            q += 32;
         }
     }
 
@@ -86,13 +102,34 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         }
     }
 
-    // Widens sixteen bytes; returns the sums of elements i and i + 8: at most 254, and of eight such at most 2,032.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Widen(sbyte* q, short* wide)
+    private static void WriteSums(float* at, long stride, int factor, int even, int odd)
+    {
+        int sum = even + odd;
+        ((int*)at)[0] = -sum;
+        ((int*)at)[stride] = (ushort)-even | -odd << 16;
+        ((int*)at)[2 * stride] = -sum * factor;
+        at[3 * stride] = (float)factor * sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Largest(float* x, int count)
+    {
+        TFloat largest = TTier.Zero;
+        for (int i = 0; i < count; i += TTier.Lanes) largest = TTier.Max(largest, TTier.Abs(TTier.Load(x + i)));
+        return TTier.Max(largest);
+    }
+
+    // Widens sixteen bytes; returns the sums of the elements 0, 1 and 2, 3 of every four.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (int Even, int Odd) Widen(sbyte* q, short* wide)
     {
         (Vector128<short> lower, Vector128<short> upper) = Vector128.Widen(Vector128.Load(q));
         lower.Store(wide);
         upper.Store(wide + 8);
-        return lower + upper;
+        // Sums of a few bytes are far from overflow. Twos: elements 0 and 1, and 2 and 3, of every other four.
+        Vector128<int> fours = (lower + upper).AsInt32(), twos = (fours << 16 >> 16) + (fours >> 16);
+        twos += Vector128.Shuffle(twos, Vector128.Create(2, 3, 2, 3));
+        return (twos[0], twos[1]);
     }
 }

@@ -6,7 +6,11 @@ namespace Engine.Cpu;
 /// Activation rows as the integer kernels read them: bytes (or 16-bit integers) with a scale for every 32 elements, in the order of the product's
 /// traversal. Rows are cut into tiles of <see cref="TileRows"/>, K into slices of <see cref="SliceBlocks"/> blocks of 32; a slice of a tile is
 /// [block][step][row of the tile] and lies after the tile's before it, so that a product reads memory forwards only. One row is one tile and one slice.
-/// Beside the values lie the sides: for each slice of each tile, [block][row] of scale, sum, scaled sum, and [half block][row] of sum, scaled sum.
+/// A block's scale is the row's unit times a factor, an integer of at most <see cref="LargestFactor"/>, so that a product multiplies its integer sums
+/// by the factor in the instruction that widens them.
+/// Beside the values lie the sides: for each slice of each tile, [block][row] of the factor as a float and as a pair of equal 16-bit integers; then, first
+/// [block][row], then [half block][row], of the negated sum: an integer, a pair of 16 bits (of the elements 0 and 1, and 2 and 3, of every four), an integer
+/// times the factor; and of the sum times the factor as a float.
 /// </summary>
 internal unsafe struct QuantizedRows
 {
@@ -17,7 +21,13 @@ internal unsafe struct QuantizedRows
     public const int MaxSliceBlocks = 16;
 
     /// <summary>Numbers beside the values of one block of one row.</summary>
-    public const int SideNumbers = 7;
+    public const int SideNumbers = 14;
+
+    /// <summary>Numbers of the sides before those of the blocks' sums, and of the half blocks'.</summary>
+    public const int BlockSums = 2, HalfBlockSums = 6;
+
+    /// <summary>The largest factor: with it, the sum of 32 products of unsigned 5-bit weights stays below 2^31 (31 * 127 * 32 * 16,384).</summary>
+    public const int LargestFactor = 16384;
 
     /// <summary>Rows.</summary>
     public int Rows;
@@ -31,7 +41,10 @@ internal unsafe struct QuantizedRows
     /// <summary>16-bit integers, two k of a row together, or null when no weight wants them. [tile slices]</summary>
     public byte* Pairs;
 
-    /// <summary>Scales and sums. [tile slices, <see cref="SideNumbers"/>, blocks, rows]</summary>
+    /// <summary>The rows' units: what their products are multiplied by in the end. [rows]</summary>
+    public float* Units;
+
+    /// <summary>Factors and sums. [tile slices, <see cref="SideNumbers"/>, blocks, rows]</summary>
     public float* Sides;
 
     /// <summary>Blocks of a slice.</summary>

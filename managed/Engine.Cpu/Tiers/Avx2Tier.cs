@@ -50,7 +50,13 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (shift == 0 ? y : y << shift);
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => kind == ProductKind.Signed8
+        ? StartWide(p, shift)
+        : (BroadcastInts(p).AsInt16() << shift).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> StartWide(void* p, int shift) => BroadcastInts(p) << shift;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +114,27 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => kind is ProductKind.Signed8 or ProductKind.Levels8
         ? narrow
         : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), Vector256<short>.One);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Multiply(ProductKind kind, Vector256<int> weights, Vector256<int> activations) => kind == ProductKind.Signed8
+        ? Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16())
+        : Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32();
+
+    /// <inheritdoc/>
+    public static bool WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> WidenTimes(ProductKind kind, Vector256<int> narrow, Vector256<int> factor) => kind == ProductKind.Signed8
+        ? narrow
+        : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), factor.AsInt16());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => kind == ProductKind.Signed8
+        ? ToFloat(wide) * factor.AsSingle()
+        : ToFloat(wide);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

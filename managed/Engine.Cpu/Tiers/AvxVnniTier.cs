@@ -50,7 +50,11 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> SubtractShifted(Vector256<int> x, Vector256<int> y, int shift) => x - (shift == 0 ? y : y << shift);
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => StartWide(p, shift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> StartWide(void* p, int shift) => BroadcastInts(p) << shift;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,7 +93,22 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Multiply(ProductKind kind, Vector256<int> weights, Vector256<int> activations) => MultiplyAdd(kind, weights, activations, Vector256<int>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => narrow;
+
+    /// <inheritdoc/>
+    public static bool WidensTimesFactor(ProductKind kind) => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> WidenTimes(ProductKind kind, Vector256<int> narrow, Vector256<int> factor) => narrow;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => ToFloat(wide) * factor.AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,7 +40,12 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SubtractShifted(I x, I y, int shift) => x - (shift == 0 ? y : y << shift);
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind == ProductKind.Signed8
+        ? Vector512.Create(*(int*)p) << shift
+        : (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.StartWide(void* p, int shift) => Vector512.Create(*(int*)p) << shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Or(I x, I y) => x | y;
@@ -98,6 +103,23 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.Widen(ProductKind kind, I narrow) => kind is ProductKind.Signed8 or ProductKind.Levels8
         ? narrow
         : Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), Vector512<short>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => kind == ProductKind.Signed8
+        ? Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16())
+        : Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32();
+
+    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) => kind == ProductKind.Signed8
+        ? narrow
+        : Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), factor.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) => kind == ProductKind.Signed8
+        ? Avx512F.ConvertToVector512Single(wide) * factor.AsSingle()
+        : Avx512F.ConvertToVector512Single(wide);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.ToFloat(I x) => Avx512F.ConvertToVector512Single(x);

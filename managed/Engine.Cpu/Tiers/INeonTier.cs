@@ -39,7 +39,10 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SubtractShifted(I x, I y, int shift) => x - (shift == 0 ? y : y << shift);
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => AdvSimd.LoadAndReplicateToVector128((int*)p) << shift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.StartWide(void* p, int shift) => AdvSimd.LoadAndReplicateToVector128((int*)p) << shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Or(I x, I y) => x | y;
@@ -70,6 +73,14 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Widen(ProductKind kind, I narrow) => narrow;
+
+    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) => narrow;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) => AdvSimd.ConvertToSingle(wide) * factor.AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.ToFloat(I x) => AdvSimd.ConvertToSingle(x);

@@ -19,7 +19,7 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>Steps (operands of one lane) that cover 32 elements: 8 where an operand lane holds four bytes, 16 where it holds two 16-bit integers.</summary>
     static abstract int Steps(ProductKind kind);
 
-    /// <summary>Steps whose products one narrow accumulator holds before <see cref="Widen"/>; at most 8.</summary>
+    /// <summary>Steps whose products one narrow accumulator holds before <see cref="WidenTimes"/>; at most 8.</summary>
     static abstract int StepsPerWiden(ProductKind kind);
 
     /// <summary>Log2 of what the tier adds to each weight of this kind to make it unsigned, or -1 when it adds nothing.</summary>
@@ -43,8 +43,17 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>x + y, 32 bits a lane.</summary>
     static abstract TInt AddInts(TInt x, TInt y);
 
-    /// <summary>x - (y &lt;&lt; shift), 32 bits a lane.</summary>
-    static abstract TInt SubtractShifted(TInt x, TInt y, int shift);
+    /// <summary>
+    /// What a narrow accumulator of a kind with an offset begins with: minus the sum of the activations that meet in each of its lanes, shifted left by the offset,
+    /// so that what is added to every weight cancels without an operation of its own.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="p">The negated sum, of 32 bits, or where <see cref="WidensTimesFactor"/>, two of 16: of the activations 0 and 1, and 2 and 3, of every four.</param>
+    /// <param name="shift">Log2 of the offset.</param>
+    static abstract TInt StartNarrow(ProductKind kind, void* p, int shift);
+
+    /// <summary>The same for an accumulator of 32 bits.</summary>
+    static abstract TInt StartWide(void* p, int shift);
 
     /// <summary>x | y</summary>
     static abstract TInt Or(TInt x, TInt y);
@@ -79,6 +88,18 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
 
     /// <summary>A narrow accumulator as 32-bit sums.</summary>
     static abstract TInt Widen(ProductKind kind, TInt narrow);
+
+    /// <summary>The products of a step, for the first of a narrow accumulator.</summary>
+    static abstract TInt Multiply(ProductKind kind, TInt weights, TInt activations);
+
+    /// <summary>Whether <see cref="WidenTimes"/> multiplies by the row's factor, a pair of equal 16-bit integers; else <see cref="TimesFactor"/> does, by a float.</summary>
+    static abstract bool WidensTimesFactor(ProductKind kind);
+
+    /// <summary>A narrow accumulator as 32-bit sums, multiplied by the factor where the tier does that in the same instruction.</summary>
+    static abstract TInt WidenTimes(ProductKind kind, TInt narrow, TInt factor);
+
+    /// <summary>32-bit sums of <see cref="WidenTimes"/> as floats times the factor: rounded once, so the same on every tier.</summary>
+    static abstract TFloat TimesFactor(ProductKind kind, TInt wide, TInt factor);
 
     /// <summary>32-bit integers to floats.</summary>
     static abstract TFloat ToFloat(TInt x);

@@ -45,7 +45,11 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int SubtractShifted(int x, int y, int shift) => x - (y << shift);
+    public static int StartNarrow(ProductKind kind, void* p, int shift) => StartWide(p, shift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int StartWide(void* p, int shift) => BroadcastInts(p) << shift;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,7 +96,22 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Multiply(ProductKind kind, int weights, int activations) => MultiplyAdd(kind, weights, activations, 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Widen(ProductKind kind, int narrow) => narrow;
+
+    /// <inheritdoc/>
+    public static bool WidensTimesFactor(ProductKind kind) => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WidenTimes(ProductKind kind, int narrow, int factor) => narrow;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TimesFactor(ProductKind kind, int wide, int factor) => wide * BitConverter.Int32BitsToSingle(factor);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,7 +15,7 @@ internal static unsafe class PlainLinear
         bool integers = format is not (QuantFormat.F32 or QuantFormat.F16 or QuantFormat.BF16);
         float[] a = x.ToArray();
         if (integers)
-            for (int i = 0; i < a.Length; i += 32) Round(a.AsSpan(i, 32));
+            for (int r = 0; r < rows; r++) Round(a.AsSpan(r * inputs, inputs));
         double[] values = new double[rows * outputs], bounds = new double[rows * outputs];
         float[] w = new float[inputs];
         double[] reach = new double[inputs];
@@ -51,12 +51,25 @@ internal static unsafe class PlainLinear
         return BitConverter.UInt32BitsToSingle((bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000);
     }
 
-    // 32 activations as a scale and integers, and back.
-    private static void Round(Span<float> x)
+    // A row as integers, each 32 with a scale that is a multiple of the row's unit, and back.
+    private static void Round(Span<float> row)
+    {
+        float largest = Largest(row);
+        if (largest == 0) return;
+        float unit = largest / (127f * 16384), inverseUnit = 127f * 16384 / largest, blockFactor = 16384 / largest;
+        for (int first = 0; first < row.Length; first += 32)
+        {
+            Span<float> x = row.Slice(first, 32);
+            int factor = Math.Min(16384, (int)MathF.Ceiling(Largest(x) * blockFactor));
+            float scale = factor * unit, inverse = factor == 0 ? 0 : inverseUnit / factor;
+            for (int i = 0; i < 32; i++) x[i] = scale * MathF.Round(x[i] * inverse, MidpointRounding.ToEven);
+        }
+    }
+
+    private static float Largest(ReadOnlySpan<float> x)
     {
         float largest = 0;
         foreach (float value in x) largest = Math.Max(largest, Math.Abs(value));
-        float scale = largest / 127, inverse = largest == 0 ? 0 : 127 / largest;
-        for (int i = 0; i < 32; i++) x[i] = scale * MathF.Round(x[i] * inverse, MidpointRounding.ToEven);
+        return largest;
     }
 }

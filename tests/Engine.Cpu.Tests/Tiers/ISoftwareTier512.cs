@@ -34,7 +34,11 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
-    static I ITier<I, F>.SubtractShifted(I x, I y, int shift) => x - (y << shift);
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind == ProductKind.Signed8
+        ? Vector512.Create(*(int*)p) << shift
+        : (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
+
+    static I ITier<I, F>.StartWide(void* p, int shift) => Vector512.Create(*(int*)p) << shift;
 
     static I ITier<I, F>.Or(I x, I y) => x | y;
 
@@ -74,8 +78,12 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
         return Vector512.Load((int*)wide);
     }
 
+    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => Products(kind, weights, activations, narrow);
+
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations, I.Zero);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
+    private static I Products(ProductKind kind, I weights, I activations, I narrow)
     {
         if (kind == ProductKind.Signed8) return Pairs(weights.AsInt16(), activations.AsInt16()) + narrow;
         bool signed = kind is ProductKind.Levels8 or ProductKind.Levels6;
@@ -95,6 +103,14 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.Widen(ProductKind kind, I narrow) =>
         kind is ProductKind.Signed8 or ProductKind.Levels8 ? narrow : Pairs(narrow.AsInt16(), Vector512<short>.One);
+
+    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
+
+    static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) =>
+        kind == ProductKind.Signed8 ? narrow : Pairs(narrow.AsInt16(), factor.AsInt16());
+
+    static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) =>
+        kind == ProductKind.Signed8 ? Vector512.ConvertToSingle(wide) * factor.AsSingle() : Vector512.ConvertToSingle(wide);
 
     static F ITier<I, F>.ToFloat(I x) => Vector512.ConvertToSingle(x);
 
@@ -121,7 +137,7 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
     private static I Pairs(Vector512<short> x, Vector512<short> y)
     {
         int* sums = stackalloc int[16];
-        for (int i = 0; i < 16; i++) sums[i] = x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1];
+        for (int i = 0; i < 16; i++) sums[i] = checked(x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1]);
         return Vector512.Load(sums);
     }
 }

@@ -29,7 +29,19 @@ internal readonly unsafe struct SoftwareAssembledTier : ISoftwareTier512
         return Vector512.Load(sums);
     }
 
+    public static Vector512<int> Multiply(ProductKind kind, Vector512<int> weights, Vector512<int> activations) =>
+        MultiplyAdd(kind, weights, activations, Vector512<int>.Zero);
+
+    public static Vector512<int> StartNarrow(ProductKind kind, void* p, int shift) => Vector512.Create(*(int*)p) << shift;
+
     public static Vector512<int> Widen(ProductKind kind, Vector512<int> narrow) => narrow;
+
+    public static bool WidensTimesFactor(ProductKind kind) => false;
+
+    public static Vector512<int> WidenTimes(ProductKind kind, Vector512<int> narrow, Vector512<int> factor) => narrow;
+
+    public static Vector512<float> TimesFactor(ProductKind kind, Vector512<int> wide, Vector512<int> factor) =>
+        Vector512.ConvertToSingle(wide) * factor.AsSingle();
 
     public static delegate*<int, PairTileArgs*, void> PairTile => &MultiplyPairs;
 

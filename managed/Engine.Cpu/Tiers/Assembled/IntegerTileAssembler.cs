@@ -24,7 +24,7 @@ internal static unsafe class IntegerTileAssembler
     private static readonly AssemblerRegister64 Args = rax;
     private static readonly AssemblerRegister64 Weights = rcx;
     private static readonly AssemblerRegister64 Activations = rdx;
-    // Bytes from the first segment's scales, and from the first block's row scales.
+    // Bytes from the first segment's scales, and from the first block's row factors.
     private static readonly AssemblerRegister64 ScaleOffset = r8;
     private static readonly AssemblerRegister64 Base = r9;
     private static readonly AssemblerRegister64 RowOffset = r10;
@@ -51,7 +51,7 @@ internal static unsafe class IntegerTileAssembler
         c.Label(ref block);
         for (int segment = 0; segment < segments; segment++)
         {
-            foreach (AssemblerRegisterZMM sum in Used(shape)) c.vpxord(sum, sum, sum);
+            BeginSegment(c, shape, segment);
             int steps = StepsPerBlock / segments;
             for (int step = segment * steps; step < (segment + 1) * steps; step++) Step(c, shape.Rows, step);
             EndSegment(c, shape, segment);
@@ -84,22 +84,29 @@ internal static unsafe class IntegerTileAssembler
         }
     }
 
+    // The sums that the offset of unsigned weights takes away, so that the products need no correction.
+    private static void BeginSegment(Assembler c, IntegerTileShape shape, int segment)
+    {
+        if (shape.ZeroShift < 0)
+        {
+            foreach (AssemblerRegisterZMM sum in Used(shape)) c.vpxord(sum, sum, sum);
+            return;
+        }
+
+        int rows = shape.Rows, segments = 32 / shape.ScaleLength;
+        c.mov(Base, __qword_ptr[Args + Offsets.RowStarts]);
+        for (int row = 0; row < rows; row++)
+        {
+            c.vpbroadcastd(Passing, __dword_ptr[Base + RowOffset * segments + 4 * (segment * rows + row)]);
+            for (int v = 0; v < 2; v++) c.vpslld(Sums[2 * row + v], Passing, (byte)shape.ZeroShift);
+        }
+    }
+
     private static void EndSegment(Assembler c, IntegerTileShape shape, int segment)
     {
         int rows = shape.Rows, segments = 32 / shape.ScaleLength;
-        if (shape.ZeroShift >= 0)
-        {
-            c.mov(Base, __qword_ptr[Args + Offsets.RowSums]);
-            for (int row = 0; row < rows; row++)
-            {
-                c.vpbroadcastd(Passing, __dword_ptr[Base + RowOffset * segments + 4 * (segment * rows + row)]);
-                if (shape.ZeroShift > 0) c.vpslld(Passing, Passing, (byte)shape.ZeroShift);
-                for (int v = 0; v < 2; v++) c.vpsubd(Sums[2 * row + v], Sums[2 * row + v], Passing);
-            }
-        }
-
         foreach (AssemblerRegisterZMM sum in Used(shape)) c.vcvtdq2ps(sum, sum);
-        c.mov(Base, __qword_ptr[Args + Offsets.RowScales]);
+        c.mov(Base, __qword_ptr[Args + Offsets.RowFactors]);
         for (int row = 0; row < rows; row++) c.vbroadcastss(Factors[row], __dword_ptr[Base + RowOffset + 4 * row]);
         LoadColumns(c, Offsets.Scales, segment);
         c.mov(Base, __qword_ptr[Args + Offsets.Sums]);
@@ -107,8 +114,8 @@ internal static unsafe class IntegerTileAssembler
         {
             for (int v = 0; v < 2; v++)
             {
-                c.vmulps(Passing, Columns[v], Factors[row]);
-                c.vfmadd213ps(Sums[2 * row + v], Passing, __zmmword_ptr[Base + (row * Pair + v * Vector)]);
+                c.vmulps(Sums[2 * row + v], Sums[2 * row + v], Factors[row]);
+                c.vfmadd213ps(Sums[2 * row + v], Columns[v], __zmmword_ptr[Base + (row * Pair + v * Vector)]);
             }
         }
 
@@ -133,7 +140,7 @@ internal static unsafe class IntegerTileAssembler
     // Where the fields of the arguments lie.
     private static class Offsets
     {
-        public static readonly int Weights, Scales, Minimums, Segments, Activations, RowScales, RowSums, RowScaledSums, Sums;
+        public static readonly int Weights, Scales, Minimums, Segments, Activations, RowFactors, RowStarts, RowScaledSums, Sums;
 
         static Offsets()
         {
@@ -144,8 +151,8 @@ internal static unsafe class IntegerTileAssembler
             Minimums = (int)((byte*)&args.Minimums - first);
             Segments = (int)((byte*)&args.Segments - first);
             Activations = (int)((byte*)&args.Activations - first);
-            RowScales = (int)((byte*)&args.RowScales - first);
-            RowSums = (int)((byte*)&args.RowSums - first);
+            RowFactors = (int)((byte*)&args.RowFactors - first);
+            RowStarts = (int)((byte*)&args.RowStarts - first);
             RowScaledSums = (int)((byte*)&args.RowScaledSums - first);
             Sums = (int)((byte*)&args.Sums - first);
         }

@@ -10,7 +10,7 @@ internal sealed unsafe class TileMemory : IDisposable
     private const int Pair = 2 * Lanes;
 
     private readonly IntegerTileShape _shape;
-    private readonly GuardedMemory _weights, _scales, _minimums, _activations, _sides, _sums;
+    private readonly GuardedMemory _weights, _scales, _minimums, _activations, _sides, _units, _sums;
     private readonly int _blocks;
 
     public TileMemory(IntegerTileShape shape, int blocks, bool alignEnd)
@@ -22,22 +22,21 @@ internal sealed unsafe class TileMemory : IDisposable
         _minimums = new GuardedMemory(shape.HasMinimum ? 4L * Pair * segments : 0, alignEnd);
         _activations = new GuardedMemory(QuantizedRows.ValueBytes(shape.Rows, blocks, 1), alignEnd);
         _sides = new GuardedMemory(QuantizedRows.SideBytes(shape.Rows, blocks), alignEnd);
+        _units = new GuardedMemory(4L * shape.Rows, alignEnd);
         _sums = new GuardedMemory(4L * Pair * shape.Rows, alignEnd);
         Random random = new(7);
         foreach (ref float sum in _sums.Span<float>()) sum = (float)(random.NextDouble() - 0.5);
     }
 
     /// <summary>The rows, one slice of one tile.</summary>
-    public QuantizedRows Rows => new() { Rows = _shape.Rows, Blocks = _blocks, Bytes = _activations.Pointer, Sides = (float*)_sides.Pointer };
+    public QuantizedRows Rows => new() { Rows = _shape.Rows, Blocks = _blocks, Bytes = _activations.Pointer, Sides = (float*)_sides.Pointer, Units = (float*)_units.Pointer };
 
     /// <summary>The arguments.</summary>
     public IntegerTileArgs Args
     {
         get
         {
-            float* sides = (float*)_sides.Pointer;
-            long side = (long)_blocks * _shape.Rows;
-            return new IntegerTileArgs
+            IntegerTileArgs args = new()
             {
                 Weights = _weights.Pointer,
                 Scales = (float*)_scales.Pointer,
@@ -45,11 +44,10 @@ internal sealed unsafe class TileMemory : IDisposable
                 Segments = _blocks * 32 / _shape.ScaleLength,
                 Activations = _activations.Pointer,
                 TileRows = _shape.Rows,
-                RowScales = sides,
-                RowSums = sides + (_shape.ScaleLength == 32 ? 1 : 3) * side,
-                RowScaledSums = sides + (_shape.ScaleLength == 32 ? 2 : 5) * side,
                 Sums = (float*)_sums.Pointer,
             };
+            args.SetSides((float*)_sides.Pointer, _blocks, 0, _shape.ScaleLength);
+            return args;
         }
     }
 
@@ -65,7 +63,7 @@ internal sealed unsafe class TileMemory : IDisposable
         foreach (ref float minimum in _minimums.Span<float>()) minimum = (float)(random.NextDouble() - 0.5);
         foreach (ref float side in _sides.Span<float>()) side = (float)random.NextDouble();
         IntegerTileArgs args = Args;
-        for (int i = 0; i < args.Segments * _shape.Rows; i++) ((int*)args.RowSums)[i] = random.Next(-4096, 4096);
+        for (int i = 0; i < args.Segments * _shape.Rows; i++) ((int*)args.RowStarts)[i] = random.Next(-4096, 4096);
     }
 
     /// <summary>The sums by definition; the memory keeps what is added to.</summary>
@@ -78,7 +76,7 @@ internal sealed unsafe class TileMemory : IDisposable
         {
             for (int row = 0; row < rows; row++)
             {
-                float rowScale = args.RowScales[segment * _shape.ScaleLength / 32 * rows + row];
+                float factor = args.RowFactors[segment * _shape.ScaleLength / 32 * rows + row];
                 for (int column = 0; column < Pair; column++)
                 {
                     int sum = 0;
@@ -88,9 +86,9 @@ internal sealed unsafe class TileMemory : IDisposable
                         sum += args.Weights[4 * (Pair * step + column) + k % 4] * (sbyte)args.Activations[4 * (rows * step + row) + k % 4];
                     }
 
-                    if (_shape.ZeroShift >= 0) sum -= ((int*)args.RowSums)[segment * rows + row] << _shape.ZeroShift;
+                    if (_shape.ZeroShift >= 0) sum += ((int*)args.RowStarts)[segment * rows + row] << _shape.ZeroShift;
                     ref float acc = ref sums[row * Pair + column];
-                    acc = MathF.FusedMultiplyAdd(sum, args.Scales[segment * Pair + column] * rowScale, acc);
+                    acc = MathF.FusedMultiplyAdd(sum * factor, args.Scales[segment * Pair + column], acc);
                     if (_shape.HasMinimum) acc = MathF.FusedMultiplyAdd(args.Minimums[segment * Pair + column], args.RowScaledSums[segment * rows + row], acc);
                 }
             }
@@ -119,6 +117,6 @@ internal sealed unsafe class TileMemory : IDisposable
 
     public void Dispose()
     {
-        foreach (GuardedMemory memory in new[] { _weights, _scales, _minimums, _activations, _sides, _sums }) memory.Dispose();
+        foreach (GuardedMemory memory in new[] { _weights, _scales, _minimums, _activations, _sides, _units, _sums }) memory.Dispose();
     }
 }
