@@ -69,9 +69,11 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             Width = weight.Inputs,
             Parts = weight.Parts,
             PartCount = weight.PartCount,
-            Scratch = Reserve(ref _linearScratch, _threads.Count * threadScratch),
             ScratchBytes = threadScratch,
         };
+        long taken = LinearJob<TTier, TInt, TFloat>.TakenBytes(_threads.Count);
+        state.Taken = (int*)Reserve(ref _linearScratch, taken + _threads.Count * threadScratch);
+        state.Scratch = (byte*)state.Taken + taken;
         state.Run.Outputs = weight.Outputs;
         state.Run.Bias = weight.Bias;
         byte* activations = chunk == 1 ? null : Reserve(ref _activations, LinearJob<TTier, TInt, TFloat>.ActivationBytes(chunk, weight.Inputs));
@@ -85,6 +87,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             state.Run.Residual = args.Residual == null ? null : args.Residual + (long)row * weight.Outputs;
             if (rows == 1)
             {
+                LinearJob<TTier, TInt, TFloat>.ResetTaken(&state, _threads.Count);
                 _threads.Run(&LinearJob<TTier, TInt, TFloat>.OneRow, &state);
                 continue;
             }

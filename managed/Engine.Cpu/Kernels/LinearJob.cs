@@ -5,8 +5,8 @@ namespace Engine.Cpu;
 /// <summary>
 /// A linear layer as jobs of the thread team. One row: a single job, in which every thread prepares the row for itself (that is cheaper than a barrier)
 /// and multiplies its own panels. Several rows: one job transforms and quantizes them, rows over threads; a second multiplies, panels over threads.
-/// For one row a thread's panels are one contiguous region of memory; for several, threads take the next few panels when they are done with theirs, so
-/// that a thread that the system holds up does not hold up the others. Who computes an element does not change it.
+/// For one row a thread's panels are one contiguous region of memory, of which others take the rest when they are done with theirs; for several, threads take
+/// the next few panels. So a thread that the system holds up does not hold up the others. Who computes an element does not change it.
 /// </summary>
 internal static unsafe class LinearJob<TTier, TInt, TFloat>
     where TTier : struct, ITier<TInt, TFloat>
@@ -14,6 +14,10 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
     where TFloat : struct
 {
     private const int MaxChunkPanels = 8;
+    private const int Pieces = 8;
+
+    // Counters of different threads on cache lines, and their neighbours, of their own.
+    private const int TakenStride = 32;
 
     /// <summary>What the threads of a job share.</summary>
     internal struct State
@@ -60,6 +64,9 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         /// <summary>Next chunk of panels of the second job.</summary>
         public int NextChunk;
 
+        /// <summary>Pieces taken of each thread's share of a single row's product. [threads, a cache line apart]</summary>
+        public int* Taken;
+
         /// <summary>Scratch memory. [threads, ScratchBytes]</summary>
         public byte* Scratch;
 
@@ -69,6 +76,15 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
 
     /// <summary>Scratch bytes of a thread for rows of <paramref name="width"/> elements.</summary>
     public static long ThreadScratch(int width, int kernelBytes) => Round(4L * width) + RowBytes(width) + Round(kernelBytes);
+
+    /// <summary>Bytes of <see cref="State.Taken"/>.</summary>
+    public static long TakenBytes(int threads) => 4L * TakenStride * threads;
+
+    /// <summary>Gives every thread its whole share of a single row's product.</summary>
+    public static void ResetTaken(State* job, int threads)
+    {
+        for (int thread = 0; thread < threads; thread++) job->Taken[thread * TakenStride] = 0;
+    }
 
     /// <summary>Bytes of the activations of one row in every form.</summary>
     private static long RowBytes(int width)
@@ -152,15 +168,27 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         if ((job->Forms & ActivationForms.FloatPairs) != 0) pairs->Write<TTier, TFloat>(x, row);
     }
 
-    // One row: as many bytes for every thread.
+    // One row: as many bytes for every thread, in pieces that one after another reads forwards. A thread that is done takes pieces of those that
+    // the system, or a slower core, held up.
     private static void MultiplyOne(State* job, LinearRun* run, int thread, int threads, byte* scratch)
     {
         long total = 0;
         for (int i = 0; i < job->PartCount; i++) total += job->Parts[i].PanelCount * job->Parts[i].PanelBytes;
+        for (int other = 0; other < threads; other++)
+        {
+            int owner = (thread + other) % threads;
+            ref int taken = ref job->Taken[owner * TakenStride];
+            for (int piece; (piece = Interlocked.Increment(ref taken) - 1) < Pieces;)
+                MultiplyPiece(job, run, owner * Pieces + piece, threads * Pieces, total, scratch);
+        }
+    }
+
+    private static void MultiplyPiece(State* job, LinearRun* run, int piece, int pieces, long total, byte* scratch)
+    {
         for (long i = 0, before = 0; i < job->PartCount; i++)
         {
             LinearPart* part = job->Parts + i;
-            (int first, int end) = new PanelShare(before, total).Of(part->PanelBytes, part->PanelCount, thread, threads);
+            (int first, int end) = new PanelShare(before, total).Of(part->PanelBytes, part->PanelCount, piece, pieces);
             before += part->PanelBytes * part->PanelCount;
             if (first < end) part->Gemv(part, run, first, end, scratch);
         }
