@@ -15,6 +15,9 @@ internal static partial class CodeGenerationGate
 
     private const int MostDetails = 200;
 
+    // One listing in so many may be mixed with another.
+    private const int MixedPart = 20;
+
     private static readonly string[] LinearKernels = ["integer tiles", "integer rows", "float tiles", "float rows", "unpacking"];
 
     /// <summary>Judges a tier.</summary>
@@ -36,7 +39,7 @@ internal static partial class CodeGenerationGate
 
     /// <summary>
     /// Judges a listing that a runtime elsewhere wrote, such as one for another processor under emulation: its optimized methods, with some of every kernel of
-    /// linear layers among them.
+    /// linear layers among them. Of a program of several threads some listings are mixed with others; those are not judged, and must be few.
     /// </summary>
     public static GateResult RunListing(string file)
     {
@@ -49,7 +52,9 @@ internal static partial class CodeGenerationGate
     {
         List<string> breaches = [];
         HashSet<string> kernels = [];
-        int count = Judge(methods.Where(static method => method.Name.EndsWith("(FullOpts)", StringComparison.Ordinal)), rule => kernels.Add(rule.Kernel), breaches);
+        List<CompiledMethod> optimized = [.. methods.Where(static method => method.Name.EndsWith("(FullOpts)", StringComparison.Ordinal))];
+        int count = Judge(optimized.Where(static method => method.IsWhole), rule => kernels.Add(rule.Kernel), breaches), mixed = optimized.Count(static method => !method.IsWhole);
+        if (mixed > optimized.Count / MixedPart) breaches.Add($"{mixed} of {optimized.Count} listings are mixed with others");
         breaches.AddRange(from kernel in LinearKernels where !kernels.Contains(kernel) select $"{kernel}: none in the listing");
         return Result(name, count, breaches);
     }

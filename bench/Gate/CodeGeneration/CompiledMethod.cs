@@ -8,7 +8,8 @@ internal sealed record Block(string Label, List<Instruction> Instructions);
 /// <summary>One method of a listing.</summary>
 /// <param name="Name">Type arguments, name and parameters, as the listing has them.</param>
 /// <param name="Blocks">In the order of memory.</param>
-internal sealed record CompiledMethod(string Name, IReadOnlyList<Block> Blocks)
+/// <param name="IsWhole">False where the listing of a method that another thread compiled at the same time was written into this one.</param>
+internal sealed record CompiledMethod(string Name, IReadOnlyList<Block> Blocks, bool IsWhole = true)
 {
     /// <summary>
     /// The innermost loops: from the target of a jump backwards to that jump, where no other such range lies within. (The compiler keeps the blocks of

@@ -4,19 +4,26 @@ namespace Engine.Bench.Gate.CodeGeneration;
 internal static class Listing
 {
     private const string Heading = "; Assembly listing for method ";
+    private const string End = "; Total bytes of code";
 
     /// <summary>The methods in the order of compilation; one that was compiled again appears again.</summary>
     public static IEnumerable<CompiledMethod> Parse(TextReader text)
     {
         string? name = null;
         List<Block> blocks = [];
+        int ends = 0;
         while (text.ReadLine() is { } line)
         {
             if (line.StartsWith(Heading, StringComparison.Ordinal))
             {
-                if (name is not null) yield return new CompiledMethod(name, blocks);
+                if (name is not null) yield return Method(name, blocks, ends);
                 name = line[Heading.Length..];
                 blocks = [];
+                ends = 0;
+            }
+            else if (line.StartsWith(End, StringComparison.Ordinal))
+            {
+                ends++;
             }
             else if (line.StartsWith("G_", StringComparison.Ordinal) && line.IndexOf(':') is > 0 and var colon)
             {
@@ -28,8 +35,12 @@ internal static class Listing
             }
         }
 
-        if (name is not null) yield return new CompiledMethod(name, blocks);
+        if (name is not null) yield return Method(name, blocks, ends);
     }
+
+    // The runtime does not lock what it writes: two threads' listings may be mixed, and then an end is missing, or ends or labels are twofold.
+    private static CompiledMethod Method(string name, List<Block> blocks, int ends) =>
+        new(name, blocks, ends == 1 && blocks.DistinctBy(static block => block.Label).Count() == blocks.Count);
 
     private static Instruction? Read(string line)
     {

@@ -94,4 +94,11 @@ public class ListingTests
         Assert.That((loop with { Instructions = [.. loop.Instructions.Skip(1)] }).Multiplies, Is.EqualTo(1));
         Assert.That((loop with { Instructions = [new("vfmadd213ss", "xmm0, xmm1, xmm2")] }).Multiplies, Is.Zero, "one lane is no vector");
     }
+
+    [TestCase("; Assembly listing for method A (FullOpts)\nG_1:\n       ret\n; Total bytes of code 1\n", true)]
+    [TestCase("; Assembly listing for method A (FullOpts)\nG_1:\n       ret\n", false)]
+    [TestCase("; Assembly listing for method A (FullOpts)\nG_1:\n       ret\n; Total bytes of code 1\n; Total bytes of code 2\n", false)]
+    [TestCase("; Assembly listing for method A (FullOpts)\nG_1:\n       ret\nG_1:\n       ret\n; Total bytes of code 1\n", false)]
+    public void AListingMixedWithAnotherIsNotWhole(string text, bool whole) =>
+        Assert.That(Listing.Parse(new StringReader(text)).Single().IsWhole, Is.EqualTo(whole));
 }

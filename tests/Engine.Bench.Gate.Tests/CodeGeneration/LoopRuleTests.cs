@@ -83,6 +83,15 @@ public class LoopRuleTests
         Assert.That(result.Details, Has.All.Contains("none in the listing"), "what is not optimized is not judged");
     }
 
+    [Test]
+    public void MixedListingsAreNotJudgedButMustBeFew()
+    {
+        CompiledMethod mixed = Loop("Engine.Cpu.IntegerTile`4[X]:Rows1(ptr) (FullOpts)", "call [x]") with { IsWhole = false };
+        GateResult result = CodeGenerationGate.JudgeListing("arm64", [mixed]);
+        Assert.That(result.Passed, Is.False);
+        Assert.That(result.Details, Has.Some.Contains("1 of 1 listings are mixed").And.None.Contains("Rows1"));
+    }
+
     private static CompiledMethod Loop(string name, params string[] instructions)
     {
         IEnumerable<Instruction> body = instructions.Select(static text => new Instruction(text[..text.IndexOf(' ')], text[(text.IndexOf(' ') + 1)..]));
