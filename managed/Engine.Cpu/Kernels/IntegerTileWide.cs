@@ -58,7 +58,8 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
             for (int step = 0; step < steps; step += TTier.StepsPerWiden(TFormat.Kind))
             {
                 TInt n00, n01, n10, n11, n20, n21;
-                First(rows, w, a, out n00, out n01, out n10, out n11, out n20, out n21);
+                n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
+                Step(rows, w, a, ref n00, ref n01, ref n10, ref n11, ref n20, ref n21);
                 a += stride;
                 Step(rows, w + 8 * TTier.Lanes, a, ref n00, ref n01, ref n10, ref n11, ref n20, ref n21);
                 a += stride;
@@ -132,33 +133,6 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
             TInt x = TTier.BroadcastInts(a + 8);
             n20 = TTier.MultiplyAdd(TFormat.Kind, w0, x, n20);
             n21 = TTier.MultiplyAdd(TFormat.Kind, w1, x, n21);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void First(int rows, byte* w, byte* a, out TInt n00, out TInt n01, out TInt n10, out TInt n11, out TInt n20, out TInt n21)
-    {
-        n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
-        TInt w0 = TTier.LoadInts(w), w1 = TTier.LoadInts(w + 4 * TTier.Lanes);
-        if (rows > 0)
-        {
-            TInt x = TTier.BroadcastInts(a + 0);
-            n00 = TTier.Multiply(TFormat.Kind, w0, x);
-            n01 = TTier.Multiply(TFormat.Kind, w1, x);
-        }
-
-        if (rows > 1)
-        {
-            TInt x = TTier.BroadcastInts(a + 4);
-            n10 = TTier.Multiply(TFormat.Kind, w0, x);
-            n11 = TTier.Multiply(TFormat.Kind, w1, x);
-        }
-
-        if (rows > 2)
-        {
-            TInt x = TTier.BroadcastInts(a + 8);
-            n20 = TTier.Multiply(TFormat.Kind, w0, x);
-            n21 = TTier.Multiply(TFormat.Kind, w1, x);
         }
     }
 }

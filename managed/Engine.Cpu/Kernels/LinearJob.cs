@@ -168,8 +168,8 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         if ((job->Forms & ActivationForms.FloatPairs) != 0) pairs->Write<TTier, TFloat>(x, row);
     }
 
-    // One row: as many bytes for every thread, in pieces that one after another reads forwards. A thread that is done takes pieces of those that
-    // the system, or a slower core, held up.
+    // One row: as many bytes for every thread, cut into pieces that it takes in the order of memory. A thread that is done takes pieces of those that the
+    // system, or a slower core, holds up.
     private static void MultiplyOne(State* job, LinearRun* run, int thread, int threads, byte* scratch)
     {
         long total = 0;
@@ -178,7 +178,8 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         {
             int owner = (thread + other) % threads;
             ref int taken = ref job->Taken[owner * TakenStride];
-            for (int piece; (piece = Interlocked.Increment(ref taken) - 1) < Pieces;)
+            // Read first: many threads that find nothing left must not write the same line in turn.
+            while (Volatile.Read(ref taken) < Pieces && Interlocked.Increment(ref taken) - 1 is < Pieces and var piece)
                 MultiplyPiece(job, run, owner * Pieces + piece, threads * Pieces, total, scratch);
         }
     }

@@ -26,7 +26,10 @@ internal unsafe struct QuantizedRows
     /// <summary>Numbers of the sides before those of the blocks' sums, and of the half blocks'.</summary>
     public const int BlockSums = 2, HalfBlockSums = 6;
 
-    /// <summary>The largest factor: with it, the sum of 32 products of unsigned 5-bit weights stays below 2^31 (31 * 127 * 32 * 16,384).</summary>
+    /// <summary>
+    /// The largest factor: with it, a sum times the factor stays below 2^31 for 32 products of unsigned 5-bit weights (31 * 127 * 32 * 16,384) and for 16 of
+    /// 6-bit ones (63 * 127 * 16 * 16,384).
+    /// </summary>
     public const int LargestFactor = 16384;
 
     /// <summary>Rows.</summary>

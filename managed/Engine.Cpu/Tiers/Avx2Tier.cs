@@ -116,12 +116,6 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
         : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), Vector256<short>.One);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Multiply(ProductKind kind, Vector256<int> weights, Vector256<int> activations) => kind == ProductKind.Signed8
-        ? Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16())
-        : Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32();
-
-    /// <inheritdoc/>
     public static bool WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
 
     /// <inheritdoc/>

@@ -93,10 +93,6 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Multiply(ProductKind kind, Vector256<int> weights, Vector256<int> activations) => MultiplyAdd(kind, weights, activations, Vector256<int>.Zero);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => narrow;
 
     /// <inheritdoc/>

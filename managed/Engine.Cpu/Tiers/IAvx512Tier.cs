@@ -104,11 +104,6 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
         ? narrow
         : Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), Vector512<short>.One);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => kind == ProductKind.Signed8
-        ? Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16())
-        : Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32();
-
     static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

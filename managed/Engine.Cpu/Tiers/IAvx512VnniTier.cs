@@ -53,10 +53,6 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<short> OddSigned(I x) => x.AsInt16() >> 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) =>
-        Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32();
-
     static delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> ITier<I, F>.AssembledTile<TFormat>(int rows) =>
         AssembledIntegerTiles<TFormat, Avx512VnniTier, I, F>.Of(rows);
 

@@ -89,9 +89,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>A narrow accumulator as 32-bit sums.</summary>
     static abstract TInt Widen(ProductKind kind, TInt narrow);
 
-    /// <summary>The products of a step, for the first of a narrow accumulator.</summary>
-    static abstract TInt Multiply(ProductKind kind, TInt weights, TInt activations);
-
     /// <summary>Whether <see cref="WidenTimes"/> multiplies by the row's factor, a pair of equal 16-bit integers; else <see cref="TimesFactor"/> does, by a float.</summary>
     static abstract bool WidensTimesFactor(ProductKind kind);
 

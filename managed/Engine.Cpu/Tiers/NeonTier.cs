@@ -19,8 +19,4 @@ internal readonly struct NeonTier : INeonTier
         Vector128<short> lower = AdvSimd.MultiplyWideningLower(w.GetLower(), x.GetLower()), upper = AdvSimd.MultiplyWideningUpper(w, x);
         return AdvSimd.AddPairwiseWideningAndAdd(narrow, AdvSimd.Arm64.AddPairwise(lower, upper));
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Multiply(ProductKind kind, Vector128<int> weights, Vector128<int> activations) => MultiplyAdd(kind, weights, activations, Vector128<int>.Zero);
 }

@@ -96,10 +96,6 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Multiply(ProductKind kind, int weights, int activations) => MultiplyAdd(kind, weights, activations, 0);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Widen(ProductKind kind, int narrow) => narrow;
 
     /// <inheritdoc/>

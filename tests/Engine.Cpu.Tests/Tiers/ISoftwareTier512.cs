@@ -80,8 +80,6 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => Products(kind, weights, activations, narrow);
 
-    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations, I.Zero);
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static I Products(ProductKind kind, I weights, I activations, I narrow)
     {

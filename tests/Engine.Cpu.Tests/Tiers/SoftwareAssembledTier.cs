@@ -29,9 +29,6 @@ internal readonly unsafe struct SoftwareAssembledTier : ISoftwareTier512
         return Vector512.Load(sums);
     }
 
-    public static Vector512<int> Multiply(ProductKind kind, Vector512<int> weights, Vector512<int> activations) =>
-        MultiplyAdd(kind, weights, activations, Vector512<int>.Zero);
-
     public static Vector512<int> StartNarrow(ProductKind kind, void* p, int shift) => Vector512.Create(*(int*)p) << shift;
 
     public static Vector512<int> Widen(ProductKind kind, Vector512<int> narrow) => narrow;
