@@ -67,9 +67,16 @@ public unsafe class CpuThreadsTests
         using CpuThreads team = new(2);
         int* calls = stackalloc int[2];
         for (int i = 0; i < 100; i++) team.Run(&CountCall, calls);
-        long before = GC.GetTotalAllocatedBytes(true);
-        for (int i = 0; i < 100; i++) team.Run(&CountCall, calls);
-        Assert.That(GC.GetTotalAllocatedBytes(true) - before, Is.LessThan(1000));
+        // The count is the process's, and the test runner has threads too: what every job costs shows in each of the series.
+        long least = long.MaxValue;
+        for (int series = 0; series < 5; series++)
+        {
+            long before = GC.GetTotalAllocatedBytes(true);
+            for (int i = 0; i < 100; i++) team.Run(&CountCall, calls);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(true) - before);
+        }
+
+        Assert.That(least, Is.LessThan(1000));
     }
 
     private static void CountCall(void* state, int thread, int threads) => ((int*)state)[thread]++;
