@@ -4,7 +4,7 @@ namespace Engine.Weights;
 
 /// <summary>
 /// Which format each matrix of a file has: one for all, or a mixture that spends more bits where errors cost most. Norms stay F32.
-/// Matrices whose rows are no multiple of 256 take the nearest 32-element format instead of a K format.
+/// Matrices whose rows are no multiple of 256 take the nearest 32-element format instead of one of 256.
 /// </summary>
 public sealed class WeightMix
 {
@@ -31,6 +31,15 @@ public sealed class WeightMix
         new("Q6_K", 18, QuantFormat.Q6_K),
         new("Q4_K_M", 15, QuantFormat.Q4_K, QuantFormat.Q6_K),
         new("Q5_K_M", 17, QuantFormat.Q5_K, QuantFormat.Q6_K),
+        new("IQ1_S", 24, QuantFormat.IQ1_S),
+        new("IQ1_M", 31, QuantFormat.IQ1_M),
+        new("IQ2_XXS", 19, QuantFormat.IQ2_XXS),
+        new("IQ2_XS", 20, QuantFormat.IQ2_XS),
+        new("IQ2_S", 28, QuantFormat.IQ2_S),
+        new("IQ3_XXS", 23, QuantFormat.IQ3_XXS),
+        new("IQ3_S", 26, QuantFormat.IQ3_S),
+        new("IQ4_NL", 25, QuantFormat.IQ4_NL),
+        new("IQ4_XS", 30, QuantFormat.IQ4_XS),
         new("TQ1_0", 36, QuantFormat.TQ1_0),
         new("TQ2_0", 37, QuantFormat.TQ2_0),
         new("MXFP4", 38, QuantFormat.MXFP4),
@@ -56,7 +65,9 @@ public sealed class WeightMix
         if (shape.Columns % QuantFormatInfo.Of(format).Elements == 0) return format;
         QuantFormat narrow = format switch
         {
-            QuantFormat.Q2_K or QuantFormat.Q3_K => QuantFormat.Q4_0,
+            QuantFormat.Q2_K or QuantFormat.Q3_K or QuantFormat.TQ1_0 or QuantFormat.TQ2_0 => QuantFormat.Q4_0,
+            QuantFormat.IQ1_S or QuantFormat.IQ1_M or QuantFormat.IQ2_XXS or QuantFormat.IQ2_XS or QuantFormat.IQ2_S
+                or QuantFormat.IQ3_XXS or QuantFormat.IQ3_S or QuantFormat.IQ4_XS => QuantFormat.IQ4_NL,
             QuantFormat.Q4_K => QuantFormat.Q5_0,
             QuantFormat.Q5_K => QuantFormat.Q5_1,
             QuantFormat.Q6_K => QuantFormat.Q8_0,

@@ -3,8 +3,9 @@ using Engine.Tensors;
 namespace Engine.Weights;
 
 /// <summary>
-/// Rows of normally distributed weights in a stored format, made at memory speed: a pool of encoded chunks is drawn once, a row is
-/// chunks of the pool picked at random. Rows of so few chunks that two could be equal are drawn one by one.
+/// Rows of random weights in a stored format, made at memory speed: a pool of encoded chunks is drawn once, a row is chunks of the pool
+/// picked at random. Rows of so few chunks that two could be equal are drawn one by one. The weights are normally distributed where the
+/// format can be encoded, and otherwise whatever <see cref="RandomBlocks"/> decode to.
 /// The same seed gives the same rows on any number of threads.
 /// </summary>
 internal sealed unsafe class SyntheticBlocks
@@ -60,6 +61,12 @@ internal sealed unsafe class SyntheticBlocks
 
     private void Draw(ulong stream, Span<byte> chunk)
     {
+        if (!Quantizer.Supports(_format))
+        {
+            RandomBlocks.Fill(_format, _deviation, Mix(stream), chunk);
+            return;
+        }
+
         float* values = stackalloc float[LargestChunk];
         Gaussian(values, _chunk, _deviation, stream);
         fixed (byte* data = chunk) Quantizer.Round(_format, values, data, _chunk);
@@ -80,7 +87,7 @@ internal sealed unsafe class SyntheticBlocks
     }
 
     // Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-    private static ulong Mix(ulong value)
+    internal static ulong Mix(ulong value)
     {
         value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9;
         value = (value ^ value >> 27) * 0x94D049BB133111EB;

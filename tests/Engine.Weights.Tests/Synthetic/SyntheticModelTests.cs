@@ -1,4 +1,5 @@
 using Engine.Tensors;
+using Engine.Tensors.Formats;
 
 namespace Engine.Weights.Tests;
 
@@ -21,6 +22,7 @@ public class SyntheticModelTests
         {
             TensorView tensor = source.Weights.Get(name, extents);
             float[] values = Dequantizer.Widen(tensor);
+            Assert.That(values.All(float.IsFinite), name);
             if (extents.Length == 1)
             {
                 Assert.That(values, Is.All.EqualTo(1f));
@@ -32,6 +34,27 @@ public class SyntheticModelTests
             Assert.That(deviation, format.StartsWith("TQ", StringComparison.Ordinal) ? Is.InRange(0.3, 3) : Is.InRange(0.95, 1.05), name);
             Assert.That(Math.Abs(values.Average()) * Math.Sqrt(tensor.Shape.Columns), Is.LessThan(0.05), name);
         }
+    }
+
+    [Test]
+    public void There_is_a_plain_model_of_every_block_format()
+    {
+        SyntheticShape shape = SyntheticShape.All.Single(known => known.Name == "tinyllama-1.1b");
+        foreach (QuantFormat format in BlockFormats.Decodable.Where(format => format.IsGgufType() && format != QuantFormat.F64))
+        {
+            WeightMix mix = WeightMix.Of(format.ToString());
+            foreach ((string name, long[] extents) in shape.Tensors())
+                Assert.That(mix.FormatOf(name, new Shape(extents), shape.Layers), Is.EqualTo(extents.Length == 1 ? QuantFormat.F32 : format), $"{format}: {name}");
+        }
+
+        Assert.That(WeightMix.All.Select(mix => mix.FileType), Is.Unique, "general.file_type");
+    }
+
+    [TestCaseSource(nameof(Formats))]
+    public void Every_format_has_a_form_for_rows_that_are_no_multiple_of_256(string format)
+    {
+        foreach ((string name, long[] extents) in SyntheticShape.All.Single(shape => shape.Name == "smollm-143m").Tensors())
+            Assert.That(() => WeightMix.Of(format).FormatOf(name, new Shape(extents), 30), Throws.Nothing);
     }
 
     [Test]
