@@ -1,6 +1,7 @@
 using Engine.Ops;
 using Engine.Ops.Reference;
 using Engine.Tensors;
+using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
 
@@ -8,12 +9,13 @@ namespace Engine.Cpu.Tests;
 internal readonly record struct Piece(int Sequence, int First, int Count);
 
 /// <summary>
-/// Some sequences with random queries, keys and values in a page pool. Pages lie in a random order; what no sequence uses is NaN.
+/// Some sequences with random queries, keys and values in a page pool. Pages lie in a random order; what no sequence uses is NaN, and the pool ends at
+/// memory that cannot be read.
 /// </summary>
 internal sealed unsafe class AttentionScene : IDisposable
 {
-    private readonly NativeBuffer _keys;
-    private readonly NativeBuffer _values;
+    private readonly GuardedMemory _keys;
+    private readonly GuardedMemory _values;
     private readonly float[][] _queries;
     private readonly int[][] _pages;
     private readonly int[] _lengths;
@@ -22,10 +24,10 @@ internal sealed unsafe class AttentionScene : IDisposable
     {
         (Heads, KvHeads, HeadSize, _lengths) = (heads, kvHeads, headSize, lengths);
         int total = lengths.Sum(static length => (length + KvView.PageTokens - 1) / KvView.PageTokens) + 2;
-        _keys = new NativeBuffer(keyType.RowBytes(headSize) * KvView.PageTokens * kvHeads * total);
-        _values = new NativeBuffer(valueType.RowBytes(headSize) * KvView.PageTokens * kvHeads * total);
-        new Span<byte>(_keys.Pointer, (int)_keys.Length).Fill(0xff);
-        new Span<byte>(_values.Pointer, (int)_values.Length).Fill(0xff);
+        _keys = new GuardedMemory(keyType.RowBytes(headSize) * KvView.PageTokens * kvHeads * total);
+        _values = new GuardedMemory(valueType.RowBytes(headSize) * KvView.PageTokens * kvHeads * total);
+        _keys.Span<byte>().Fill(0xff);
+        _values.Span<byte>().Fill(0xff);
         Cache = new KvView(_keys.Pointer, _values.Pointer, keyType, valueType, total, kvHeads, headSize);
         int[] order = [.. Enumerable.Range(0, total)];
         new Random(pageSeed).Shuffle(order);
@@ -62,6 +64,9 @@ internal sealed unsafe class AttentionScene : IDisposable
 
     public int Prefix { get; init; }
 
+    /// <summary>Whether page tables name the unreadable page behind the pool in place of pages that lie wholly before the windows of all tokens.</summary>
+    public bool HidesPagesBeforeWindows { get; init; }
+
     /// <summary>All positions of all sequences.</summary>
     public Piece[] Whole => [.. _lengths.Select(static (length, s) => new Piece(s, 0, length))];
 
@@ -75,7 +80,7 @@ internal sealed unsafe class AttentionScene : IDisposable
         int row = 0;
         foreach (Piece piece in pieces)
         {
-            batch.BeginSequence(piece.Count, piece.First + piece.Count, _pages[piece.Sequence], piece.First + piece.Count, Prefix);
+            batch.BeginSequence(piece.Count, piece.First + piece.Count, PagesOf(piece), piece.First + piece.Count, Prefix);
             for (int i = piece.First; i < piece.First + piece.Count; i++, row++)
             {
                 batch.AddToken(0, i, output: false);
@@ -101,6 +106,13 @@ internal sealed unsafe class AttentionScene : IDisposable
     {
         _keys.Dispose();
         _values.Dispose();
+    }
+
+    private int[] PagesOf(Piece piece)
+    {
+        int[] pages = [.. _pages[piece.Sequence]];
+        if (HidesPagesBeforeWindows && Window > 0) pages.AsSpan(0, Math.Max(0, piece.First - Window + 1) / KvView.PageTokens).Fill(Cache.Pages);
+        return pages;
     }
 
     private static float Normal(Random random) =>
