@@ -22,7 +22,7 @@ public unsafe class AttentionBenchmarks : IRoofedWork, IDisposable
     public (int Context, int Queries) Shape { get; set; }
 
     /// <summary>Element type of keys and values.</summary>
-    [Params(DType.F32, DType.F16, DType.BF16, DType.Q8_0)]
+    [Params(DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0)]
     public DType Type { get; set; }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public unsafe class RowBenchmarks : IRoofedWork, IDisposable
     public int Rows { get; set; }
 
     /// <summary>Element type of keys and values.</summary>
-    [Params(DType.F32, DType.F16, DType.BF16, DType.Q8_0)]
+    [Params(DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0)]
     public DType Type { get; set; }
 
     /// <inheritdoc/>

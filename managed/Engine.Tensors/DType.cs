@@ -11,6 +11,8 @@ public enum DType
     BF16,
     /// <summary>Blocks of 32 signed bytes with an f16 scale, laid out as <see cref="QuantFormat.Q8_0"/>.</summary>
     Q8_0,
+    /// <summary>Blocks of 32 four-bit codes with an f16 scale, laid out and rounded as <see cref="QuantFormat.Q4_0"/>.</summary>
+    Q4_0,
 }
 
 /// <summary>Sizes of <see cref="DType"/>.</summary>
@@ -26,6 +28,7 @@ public static class DTypes
         DType.F16 => QuantFormat.F16,
         DType.BF16 => QuantFormat.BF16,
         DType.Q8_0 => QuantFormat.Q8_0,
+        DType.Q4_0 => QuantFormat.Q4_0,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

@@ -72,6 +72,7 @@ public class RunCommandTests
     [TestCase("--kv-type", "f32")]
     [TestCase("--kv-type", "bf16")]
     [TestCase("--kv-type", "q8_0")]
+    [TestCase("--kv-type", "q4_0")]
     [TestCase("--threads", "1")]
     [TestCase("--tier", "scalar")]
     [TestCase("--context", "64")]

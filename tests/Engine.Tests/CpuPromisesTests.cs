@@ -46,6 +46,7 @@ public class CpuPromisesTests
     [TestCase(DType.F16)]
     [TestCase(DType.BF16)]
     [TestCase(DType.Q8_0)]
+    [TestCase(DType.Q4_0)]
     public void Sixteen_sequences_together_give_what_each_gives_alone(DType kv)
     {
         using LoadedModel loaded = LoadedModel.LoadDefault(new EngineOptions { MaxSequences = 16 });

@@ -22,7 +22,7 @@ internal static unsafe class KernelExercise
             if (QuantFormatInfo.TryGet(format, out QuantFormatInfo info)) Multiply(backend, format, info);
         }
 
-        foreach (DType type in new[] { DType.F32, DType.F16, DType.BF16, DType.Q8_0 })
+        foreach (DType type in new[] { DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0 })
         {
             for (int heads = 1; heads <= TileRows; heads++) Attend(backend, type, heads);
         }

@@ -12,7 +12,7 @@ internal sealed class ModelOptions
     private readonly Option<string?> _tier = new("--tier") { Description = "force a SIMD tier by name", HelpName = "NAME" };
     private readonly Option<string?> _packedCache = new("--packed-cache") { Description = "folder where packed weights are kept and mapped from at the next load", HelpName = "FOLDER" };
     private readonly Option<string> _weights = new("--weights") { Description = "file, or f32 to widen all weights when loading (the exact mode)", DefaultValueFactory = _ => "file", HelpName = "MODE" };
-    private readonly Option<string> _kvType = new("--kv-type") { Description = "element type of the KV cache: f16, bf16, q8_0 or f32", DefaultValueFactory = _ => "f16", HelpName = "TYPE" };
+    private readonly Option<string> _kvType = new("--kv-type") { Description = "element type of the KV cache: f16, bf16, q8_0, q4_0 or f32", DefaultValueFactory = _ => "f16", HelpName = "TYPE" };
     private readonly Option<int> _context = new("--context") { Description = "most tokens of one sequence (0: the model's own, at most 8192)", HelpName = "N" };
 
     /// <summary>Adds the options to a command.</summary>
@@ -54,7 +54,7 @@ internal sealed class ModelOptions
             },
             KvType = Enum.TryParse(parsed.GetValue(_kvType), ignoreCase: true, out DType type) && Enum.IsDefined(type)
                 ? type
-                : throw new RequestException("--kv-type", $"\"{parsed.GetValue(_kvType)}\" is no type; choose f16, bf16, q8_0 or f32"),
+                : throw new RequestException("--kv-type", $"\"{parsed.GetValue(_kvType)}\" is no type; choose f16, bf16, q8_0, q4_0 or f32"),
         };
     }
 }

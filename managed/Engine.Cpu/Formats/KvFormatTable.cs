@@ -14,6 +14,7 @@ internal static unsafe class KvFormatTable<T, V>
         DType.F16 => &KvFloat16.Widen<T, V>,
         DType.BF16 => &KvBFloat16.Widen<T, V>,
         DType.Q8_0 => &KvQ8_0.Widen<T, V>,
+        DType.Q4_0 => &KvQ4_0.Widen<T, V>,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
@@ -24,6 +25,7 @@ internal static unsafe class KvFormatTable<T, V>
         DType.F16 => &KvFloat16.Narrow<T, V>,
         DType.BF16 => &KvBFloat16.Narrow<T, V>,
         DType.Q8_0 => &KvQ8_0.Narrow<T, V>,
+        DType.Q4_0 => &KvQ4_0.Narrow<T, V>,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 

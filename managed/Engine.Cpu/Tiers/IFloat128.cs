@@ -80,6 +80,9 @@ internal unsafe interface IFloat128 : IFloatTier<V>
     static V IFloatTier<V>.LoadSByte(sbyte* source) => Lanes128.LoadSByte(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (V Lower, V Upper) IFloatTier<V>.LoadNibbles(byte* source) => Lanes128.LoadNibbles(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<V>.StoreHalf(V x, ushort* destination) => Lanes128.StoreHalf(x, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,6 +90,9 @@ internal unsafe interface IFloat128 : IFloatTier<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<V>.StoreSByte(V x, sbyte* destination) => Lanes128.StoreSByte(x, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void IFloatTier<V>.StoreNibbles(V lower, V upper, byte* destination) => Lanes128.StoreNibbles(lower, upper, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (V Even, V Odd) IFloatTier<V>.Deinterleave(V a, V b) => (AdvSimd.Arm64.UnzipEven(a, b), AdvSimd.Arm64.UnzipOdd(a, b));

@@ -76,6 +76,9 @@ internal unsafe interface IFloat256 : IFloatTier<V>
     static V IFloatTier<V>.LoadSByte(sbyte* source) => Lanes256.LoadSByte(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (V Lower, V Upper) IFloatTier<V>.LoadNibbles(byte* source) => Lanes256.LoadNibbles(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<V>.StoreHalf(V x, ushort* destination) => Lanes256.StoreHalf(x, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,6 +86,9 @@ internal unsafe interface IFloat256 : IFloatTier<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<V>.StoreSByte(V x, sbyte* destination) => Lanes256.StoreSByte(x, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void IFloatTier<V>.StoreNibbles(V lower, V upper, byte* destination) => Lanes256.StoreNibbles(lower, upper, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (V Even, V Odd) IFloatTier<V>.Deinterleave(V a, V b) => Lanes256.Deinterleave(a, b);

@@ -88,6 +88,14 @@ internal unsafe interface IFloat512 : IFloatTier<V>
     static V IFloatTier<V>.LoadSByte(sbyte* source) => Vector512.Create(Lanes256.LoadSByte(source), Lanes256.LoadSByte(source + 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (V Lower, V Upper) IFloatTier<V>.LoadNibbles(byte* source)
+    {
+        (Vector256<float> lower0, Vector256<float> upper0) = Lanes256.LoadNibbles(source);
+        (Vector256<float> lower1, Vector256<float> upper1) = Lanes256.LoadNibbles(source + 8);
+        return (Vector512.Create(lower0, lower1), Vector512.Create(upper0, upper1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<V>.StoreHalf(V x, ushort* destination)
     {
         Lanes256.StoreHalf(x.GetLower(), destination);
@@ -106,6 +114,13 @@ internal unsafe interface IFloat512 : IFloatTier<V>
     {
         Lanes256.StoreSByte(x.GetLower(), destination);
         Lanes256.StoreSByte(x.GetUpper(), destination + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void IFloatTier<V>.StoreNibbles(V lower, V upper, byte* destination)
+    {
+        Lanes256.StoreNibbles(lower.GetLower(), upper.GetLower(), destination);
+        Lanes256.StoreNibbles(lower.GetUpper(), upper.GetUpper(), destination + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -72,6 +72,9 @@ internal unsafe interface IFloatScalar : IFloatTier<float>
     static float IFloatTier<float>.LoadSByte(sbyte* source) => *source;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (float Lower, float Upper) IFloatTier<float>.LoadNibbles(byte* source) => (*source & 15, *source >> 4);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<float>.StoreHalf(float x, ushort* destination) => *destination = FloatBits.ToHalf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,6 +82,9 @@ internal unsafe interface IFloatScalar : IFloatTier<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<float>.StoreSByte(float x, sbyte* destination) => *destination = (sbyte)MathF.Round(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void IFloatTier<float>.StoreNibbles(float lower, float upper, byte* destination) => *destination = (byte)((int)lower | (int)upper << 4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (float Even, float Odd) IFloatTier<float>.Deinterleave(float a, float b) => (a, b);

@@ -73,6 +73,9 @@ internal unsafe interface IFloatTier<V> where V : struct
     /// <summary>Converts <see cref="Lanes"/> signed bytes, exactly.</summary>
     static abstract V LoadSByte(sbyte* source);
 
+    /// <summary>Converts the lower and the upper four bits of <see cref="Lanes"/> bytes, 0 to 15 each.</summary>
+    static abstract (V Lower, V Upper) LoadNibbles(byte* source);
+
     /// <summary>Narrows to IEEE halves, ties to even; a NaN stays one.</summary>
     static abstract void StoreHalf(V x, ushort* destination);
 
@@ -81,6 +84,9 @@ internal unsafe interface IFloatTier<V> where V : struct
 
     /// <summary>Rounds values in [-128, 127] to signed bytes, ties to even.</summary>
     static abstract void StoreSByte(V x, sbyte* destination);
+
+    /// <summary>Joins values in [0, 16), rounded down, to <see cref="Lanes"/> bytes of a lower and an upper half.</summary>
+    static abstract void StoreNibbles(V lower, V upper, byte* destination);
 
     /// <summary>Splits the 2 * Lanes floats of a, then b, into those at even and those at odd places.</summary>
     static abstract (V Even, V Odd) Deinterleave(V a, V b);

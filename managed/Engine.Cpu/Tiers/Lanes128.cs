@@ -61,6 +61,13 @@ internal static unsafe class Lanes128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<float> Lower, Vector128<float> Upper) LoadNibbles(byte* source)
+    {
+        Vector128<uint> bytes = AdvSimd.ZeroExtendWideningLower(AdvSimd.ZeroExtendWideningLower(FourBytes(source)).GetLower());
+        return (AdvSimd.ConvertToSingle(bytes & Vector128.Create(15u)), AdvSimd.ConvertToSingle(Vector128.ShiftRightLogical(bytes, 4)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalf(Vector128<float> x, ushort* destination)
     {
         Vector128<int> bits = x.AsInt32();
@@ -91,6 +98,14 @@ internal static unsafe class Lanes128
     public static void StoreSByte(Vector128<float> x, sbyte* destination)
     {
         Vector64<short> narrow = AdvSimd.ExtractNarrowingLower(AdvSimd.ConvertToInt32RoundToEven(x));
+        Unsafe.WriteUnaligned(destination, AdvSimd.ExtractNarrowingLower(narrow.ToVector128Unsafe()).AsUInt32().ToScalar());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNibbles(Vector128<float> lower, Vector128<float> upper, byte* destination)
+    {
+        Vector128<int> bytes = AdvSimd.ConvertToInt32RoundToZero(lower) | Vector128.ShiftLeft(AdvSimd.ConvertToInt32RoundToZero(upper), 4);
+        Vector64<short> narrow = AdvSimd.ExtractNarrowingLower(bytes);
         Unsafe.WriteUnaligned(destination, AdvSimd.ExtractNarrowingLower(narrow.ToVector128Unsafe()).AsUInt32().ToScalar());
     }
 

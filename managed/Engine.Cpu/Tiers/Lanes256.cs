@@ -51,6 +51,13 @@ internal static unsafe class Lanes256
     public static Vector256<float> LoadSByte(sbyte* source) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Lower, Vector256<float> Upper) LoadNibbles(byte* source)
+    {
+        Vector256<int> bytes = Avx2.ConvertToVector256Int32(source);
+        return (Avx.ConvertToVector256Single(bytes & Vector256.Create(15)), Avx.ConvertToVector256Single(Vector256.ShiftRightLogical(bytes, 4)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalf(Vector256<float> x, ushort* destination)
     {
         Vector256<int> bits = x.AsInt32();
@@ -83,6 +90,14 @@ internal static unsafe class Lanes256
         Vector256<int> rounded = Avx.ConvertToVector256Int32(x);
         Vector128<short> narrow = Sse2.PackSignedSaturate(rounded.GetLower(), rounded.GetUpper());
         *(long*)destination = Sse2.PackSignedSaturate(narrow, narrow).AsInt64().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNibbles(Vector256<float> lower, Vector256<float> upper, byte* destination)
+    {
+        Vector256<int> bytes = Avx.ConvertToVector256Int32WithTruncation(lower) | Vector256.ShiftLeft(Avx.ConvertToVector256Int32WithTruncation(upper), 4);
+        Vector128<short> narrow = Sse2.PackSignedSaturate(bytes.GetLower(), bytes.GetUpper());
+        *(long*)destination = Sse2.PackUnsignedSaturate(narrow, narrow).AsInt64().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Engine.Tensors;
+using Engine.Tensors.Formats;
 
 namespace Engine.Ops.Reference;
 
@@ -9,7 +10,7 @@ public static unsafe class KvRows
     private const int QuantBlock = 32;
     private const int QuantBytes = 34;
 
-    /// <summary>Writes a row, rounding to nearest even; the 8-bit type scales blocks of 32 so that the largest magnitude becomes 127.</summary>
+    /// <summary>Writes a row, rounding to nearest even; the 8-bit type scales blocks of 32 so that the largest magnitude becomes 127, the 4-bit type is the stored weights' own.</summary>
     public static void Store(DType type, ReadOnlySpan<float> row, byte* destination)
     {
         switch (type)
@@ -25,6 +26,9 @@ public static unsafe class KvRows
                 break;
             case DType.Q8_0:
                 for (int b = 0; b < row.Length / QuantBlock; b++) StoreBlock(row.Slice(b * QuantBlock, QuantBlock), destination + b * QuantBytes);
+                break;
+            case DType.Q4_0:
+                for (int b = 0; b < row.Length / QuantBlock; b++) StoreNibbles(row.Slice(b * QuantBlock, QuantBlock), destination + type.RowBytes(b * QuantBlock));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(type));
@@ -53,6 +57,9 @@ public static unsafe class KvRows
                 }
 
                 break;
+            case DType.Q4_0:
+                BlockFormats.Decode(type.ToFormat(), source, row);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(type));
         }
@@ -65,5 +72,13 @@ public static unsafe class KvRows
         float scale = largest / 127, inverse = scale == 0 ? 0 : 1 / scale;
         Unsafe.WriteUnaligned(block, FloatBits.ToHalf(scale));
         for (int i = 0; i < QuantBlock; i++) block[2 + i] = (byte)(sbyte)MathF.Round(values[i] * inverse);
+    }
+
+    // The stored weights' rounding takes finite values; others must show when the block is read, so its scale is NaN.
+    private static void StoreNibbles(ReadOnlySpan<float> values, byte* block)
+    {
+        fixed (float* source = values) BlockFormats.Encode(DType.Q4_0.ToFormat(), source, block, QuantBlock);
+        foreach (float v in values)
+            if (!float.IsFinite(v)) Unsafe.WriteUnaligned(block, FloatBits.ToHalf(float.NaN));
     }
 }

@@ -130,6 +130,24 @@ internal unsafe class FloatTierTests<T, V>
     }
 
     [Test]
+    public void Nibbles_convert_both_ways_and_are_rounded_down()
+    {
+        using GuardedMemory bytes = new(T.Lanes), back = new(T.Lanes);
+        for (int start = 0; start <= 256 - T.Lanes; start += T.Lanes)
+        {
+            for (int i = 0; i < T.Lanes; i++) bytes.Span<byte>()[i] = (byte)(start + i);
+            (V lower, V upper) = T.LoadNibbles(bytes.Pointer);
+            Check(lower, i => (start + i) % 16);
+            Check(upper, i => (start + i) / 16);
+            foreach (float more in new[] { 0, 0.5f, 0.99f })
+            {
+                T.StoreNibbles(T.Add(lower, T.Broadcast(more)), T.Add(upper, T.Broadcast(more)), back.Pointer);
+                Assert.That(back.Span<byte>().ToArray(), Is.EqualTo(bytes.Span<byte>().ToArray()));
+            }
+        }
+    }
+
+    [Test]
     public void Deinterleave_splits_even_from_odd_and_interleave_undoes_it()
     {
         float[] all = [.. Enumerable.Range(0, 2 * T.Lanes).Select(static i => (float)i)];

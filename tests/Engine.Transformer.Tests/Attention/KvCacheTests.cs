@@ -73,13 +73,12 @@ internal sealed unsafe class KvCacheTests
         }
     }
 
-    [TestCase(16)]
-    [TestCase(24)]
-    [TestCase(80)]
-    public void HeadsThatAreNoWholeBlocksAreRefused(int headSize)
+    [Test]
+    public void HeadsThatAreNoWholeBlocksAreRefused([Values(16, 24, 80)] int headSize, [Values(DType.Q8_0, DType.Q4_0)] DType type)
     {
         using var backend = new ReferenceBackend();
-        Assert.That(() => new KvCache(backend, SpecOf(headSize), 1, DType.F16, DType.Q8_0), Throws.TypeOf<UnsupportedException>().With.Message.Contains($"heads of {headSize}").And.Message.Contains("q8_0"));
+        Assert.That(() => new KvCache(backend, SpecOf(headSize), 1, DType.F16, type), Throws.TypeOf<UnsupportedException>()
+            .With.Message.Contains($"heads of {headSize}").And.Message.Contains(type.ToString().ToLowerInvariant()).And.Message.Contains("choose f16, bf16 or f32"));
     }
 
     private static Span<byte> Keys(in KvView layer, int page) => new(layer.KeyTile(page, 0), (int)(layer.KeyTile(1, 0) - layer.KeyTile(0, 0)));
