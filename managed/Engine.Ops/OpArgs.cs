@@ -185,9 +185,18 @@ public unsafe struct AppendArgs
     public NormWeights KeyNorm;
 }
 
-/// <summary>Arguments of <see cref="IBackend.Attend"/>.</summary>
+/// <summary>
+/// Arguments of <see cref="IBackend.Attend"/>. A score is the product of query and key times <see cref="Scale"/>, then capped, then the two biases are
+/// added, then positions out of sight are left out: biases take the place of an additive mask, which no cap bounds.
+/// </summary>
 public unsafe struct AttendArgs
 {
+    /// <summary>Smallest soft cap.</summary>
+    public const float LeastSoftCap = 1e-30f;
+
+    /// <summary>Largest soft cap.</summary>
+    public const float LargestSoftCap = 1e30f;
+
     /// <summary>The queries: the first heads * headSize elements of each row. [tokens, QueryStride]</summary>
     public required float* Queries;
 
@@ -206,6 +215,39 @@ public unsafe struct AttendArgs
     /// <summary>Sliding window: a token sees itself and the Window - 1 positions before it; 0: no window.</summary>
     public int Window;
 
+    /// <summary>
+    /// Bound c of the scores: s becomes c * tanh(s / c) (Gemma 2). 0: none; else from <see cref="LeastSoftCap"/> to <see cref="LargestSoftCap"/>.
+    /// </summary>
+    public float SoftCap;
+
+    /// <summary>
+    /// ALiBi (Press et al. 2022): query head h's scores get slopes[h] * (keyPosition - queryPosition), a number that grows with the key's position on
+    /// both sides of the query. Null: none. [heads]
+    /// </summary>
+    public float* AlibiSlopes;
+
+    /// <summary>
+    /// Biases by relative position, as T5 has them (Raffel et al. 2020, whose buckets the caller has looked up): with r = keyPosition - queryPosition
+    /// clamped to [-(n - 1), n - 1] and n = <see cref="RelativeReach"/>, query head h's scores get bias[h, r + n - 1]. So the first half of a row is for
+    /// keys before the query, the middle for the query's own position, the second half for keys after it, which only a prefix mask shows. Null: none.
+    /// [heads, 2 * n - 1]
+    /// </summary>
+    public float* RelativeBias;
+
+    /// <summary>Relative positions that <see cref="RelativeBias"/> tells apart on each side, the query's own among them; unused without it.</summary>
+    public int RelativeReach;
+
     /// <summary>[tokens, heads * headSize]</summary>
     public required float* Output;
+
+    /// <summary>Checks what every backend relies on.</summary>
+    /// <exception cref="ArgumentException">The heads cannot share the key heads, the soft cap is no number in its range, or the bias table has no rows.</exception>
+    public readonly void Validate()
+    {
+        if (Heads % Cache.KvHeads != 0) throw new ArgumentException($"{Heads} query heads cannot share {Cache.KvHeads} key heads.", nameof(Heads));
+        if (SoftCap != 0 && !(SoftCap >= LeastSoftCap && SoftCap <= LargestSoftCap))
+            throw new ArgumentException($"A soft cap of {SoftCap} is neither 0, which means none, nor from {LeastSoftCap} to {LargestSoftCap}.", nameof(SoftCap));
+        if (RelativeBias != null && RelativeReach is < 1 or > int.MaxValue / 2)
+            throw new ArgumentException($"A table of relative biases cannot reach {RelativeReach} positions; 1 is the least.", nameof(RelativeReach));
+    }
 }

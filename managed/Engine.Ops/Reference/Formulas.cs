@@ -76,6 +76,17 @@ public static unsafe class Formulas
         }
     }
 
+    /// <summary>cap * tanh(score / cap): close to the score where it is small, never beyond the cap (Gemma 2).</summary>
+    public static double SoftCap(double score, float cap) => cap * Math.Tanh(score / cap);
+
+    /// <summary>The bias of a head at keyPosition - queryPosition, whose far ends share the last entries (<see cref="AttendArgs.RelativeBias"/>).</summary>
+    /// <param name="table">[heads, 2 * reach - 1]</param>
+    /// <param name="reach">Relative positions told apart on each side, 0 among them.</param>
+    /// <param name="head">Query head.</param>
+    /// <param name="relative">keyPosition - queryPosition.</param>
+    public static float RelativeBias(float* table, int reach, int head, int relative) =>
+        table[head * (2L * reach - 1) + Math.Clamp(relative, 1 - reach, reach - 1) + reach - 1];
+
     /// <summary>
     /// erf(x): its Maclaurin series up to |x| = 3, the continued fraction of erfc beyond (Abramowitz and Stegun 7.1.5 and 7.1.14); absolute error below 1e-13.
     /// </summary>

@@ -140,6 +140,7 @@ public sealed unsafe class ReferenceBackend : IBackend
     /// <inheritdoc/>
     public void Attend(Batch batch, in AttendArgs args)
     {
+        args.Validate();
         KvView cache = args.Cache;
         int headSize = cache.HeadSize, group = args.Heads / cache.KvHeads;
         float[] key = new float[headSize], value = new float[headSize];
@@ -161,7 +162,11 @@ public sealed unsafe class ReferenceBackend : IBackend
                     KvRows.Load(cache.KeyType, cache.KeyTile(pages[j / KvView.PageTokens], h / group) + j % KvView.PageTokens * cache.KeyRowBytes, key);
                     double score = 0;
                     for (int i = 0; i < headSize; i++) score += (double)query[i] * key[i];
-                    scores[j - first] = score * args.Scale;
+                    score *= args.Scale;
+                    if (args.SoftCap > 0) score = Formulas.SoftCap(score, args.SoftCap);
+                    if (args.AlibiSlopes != null) score += (double)args.AlibiSlopes[h] * (j - position);
+                    if (args.RelativeBias != null) score += Formulas.RelativeBias(args.RelativeBias, args.RelativeReach, h, j - position);
+                    scores[j - first] = score;
                     highest = Math.Max(highest, scores[j - first]);
                 }
 
