@@ -33,6 +33,9 @@ internal static class HotLoops
         Rule("attention", $@"ProductTile`5\[.*,Engine\.Cpu\.({string.Join('|', Counts)}),Engine\.Cpu\.({string.Join('|', Counts)}),.*\]:Multiply\(", static match => [Count(match, 1) * Count(match, 2)]),
         // The polynomial's coefficients are constants that each evaluation copies, since the multiply-add overwrites one operand.
         Rule("attention", @"AttentionRows`2\[.*\]:Weigh\(", static _ => [24]) with { VectorMoves = 4 },
+        // Five multiply-adds of the polynomial and one that puts it together, of four vectors.
+        Rule("attention", @"ScoreEpilogue`2\[.*\]:Cap\(", static _ => [24]) with { VectorMoves = 4 },
+        Rule("attention", @"ScoreEpilogue`2\[.*\]:AddScaled\(", static _ => [4]),
         Rule("attention", @"AttentionRows`2\[.*\]:FindScales\(", static _ => [6]) with { VectorMoves = 1 },
         Rule("attention", @"AttentionRows`2\[.*\]:TakeMaxima\(", static _ => []),
         // A level format's scale, read once for a block of rows, is more than the compiler inlines after two vectors of operands.

@@ -60,6 +60,17 @@ internal static unsafe class KernelExercise
         using Batch batch = new(1, 1, 2);
         batch.BeginSequence(1, Positions, [0, 1], Positions);
         batch.AddToken(0, Positions - 1, output: false);
-        backend.Attend(batch, new AttendArgs { Queries = queries, QueryStride = heads * HeadSize, Heads = heads, Cache = cache, Scale = 0.125f, Output = queries + heads * HeadSize });
+        float* slopes = stackalloc float[heads];
+        backend.Attend(batch, new AttendArgs
+        {
+            Queries = queries,
+            QueryStride = heads * HeadSize,
+            Heads = heads,
+            Cache = cache,
+            Scale = 0.125f,
+            SoftCap = 1,
+            AlibiSlopes = slopes,
+            Output = queries + heads * HeadSize,
+        });
     }
 }

@@ -4,7 +4,7 @@ using Engine.Tensors;
 namespace Engine.Cpu;
 
 /// <summary>
-/// output = softmax(scale * q k^T + mask) v over the pages of each token's sequence. q [tokens, heads, headSize], k and v [pages, kvHeads, 64,
+/// output = softmax(cap(scale * q k^T) + bias + mask) v over the pages of each token's sequence. q [tokens, heads, headSize], k and v [pages, kvHeads, 64,
 /// headSize], output [tokens, heads, headSize]. A block of tokens and the query heads of one key head are the rows; for each page the keys are
 /// brought in transposed once for all rows, tiles of rows are scored, folded into the online softmax, and their weighted values added. A row's
 /// arithmetic is a function of its own query and visible positions alone: one page after the other, in chunks (<see cref="AttentionPlan"/>).
@@ -20,6 +20,7 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
     private const long SerialProducts = 65536;
 
     private readonly AttentionPlan _plan = new();
+    private readonly NativeBuffer _places = new(4 * KvView.PageTokens);
     private NativeBuffer _scratch = new(0);
     private NativeBuffer _partials = new(0);
 
@@ -32,16 +33,26 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
         public AttentionFold* Folds;
         public int ItemCount, FoldCount, NextItem, NextFold;
         public float* Scratch, Partials;
+
+        // 0 to PageTokens - 1.
+        public float* Places;
+        public bool AdjustsScores;
         public long ScratchFloats;
         public int BlockRows;
         public delegate*<byte*, float*, int, void> WidenKey, WidenValue;
     }
 
+    /// <summary>Writes down what does not change from call to call.</summary>
+    public Attention()
+    {
+        for (int place = 0; place < KvView.PageTokens; place++) ((float*)_places.Pointer)[place] = place;
+    }
+
     /// <summary>Runs the op.</summary>
     public void Run(CpuThreads threads, Batch batch, in AttendArgs args)
     {
+        args.Validate();
         KvView cache = args.Cache;
-        if (args.Heads % cache.KvHeads != 0) throw new ArgumentException($"{args.Heads} query heads cannot share {cache.KvHeads} key heads.", nameof(args));
         int width = (cache.HeadSize + T.Lanes - 1) / T.Lanes * T.Lanes;
         _plan.Build(batch, args, threads.Count, AttentionRows<T, V>.RowFloats(width), AttentionRows<T, V>.Padding);
         State state = new()
@@ -59,6 +70,8 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
             ItemCount = _plan.ItemCount,
             FoldCount = _plan.FoldCount,
             BlockRows = _plan.BlockRows,
+            Places = (float*)_places.Pointer,
+            AdjustsScores = args.SoftCap > 0 || args.AlibiSlopes != null || args.RelativeBias != null,
             WidenKey = KvFormatTable<T, V>.IsWide(cache.KeyType) ? null : KvFormatTable<T, V>.Widen(cache.KeyType),
             WidenValue = KvFormatTable<T, V>.IsWide(cache.ValueType) && width == cache.HeadSize ? null : KvFormatTable<T, V>.Widen(cache.ValueType),
             ScratchFloats = Scratch.Floats(_plan.BlockRows, cache.HeadSize, width),
@@ -76,6 +89,7 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
     public void Dispose()
     {
         _plan.Dispose();
+        _places.Dispose();
         _scratch.Dispose();
         _partials.Dispose();
     }
@@ -146,7 +160,7 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
             int start = page * KvView.PageTokens;
             int first = Math.Max(0, item->FirstKey - start), end = Math.Min(KvView.PageTokens, item->EndKey - start);
             AttentionPages<T, V>.Keys(cache.KeyTile(pages[page], item->KvHead), cache.KeyRowBytes, headSize, first, end, state->WidenKey, scratch.Widened, scratch.Keys);
-            for (int row = 0; row < rows; row += AttentionProducts<T, V>.TileRows) Score(row, rows, start, headSize, scratch, result);
+            for (int row = 0; row < rows; row += AttentionProducts<T, V>.TileRows) Score(state, item, row, rows, start, scratch, result);
             result.FindScales(scratch.Scales);
             for (int row = 0; row < rows; row += AttentionProducts<T, V>.TileRows) Weigh(row, rows, start, scratch, result);
             float* values = (float*)cache.ValueTile(pages[page], item->KvHead);
@@ -160,15 +174,16 @@ internal sealed unsafe partial class Attention<T, V> : IDisposable
         }
     }
 
-    private static void Score(int row, int rows, int start, int headSize, in Scratch scratch, in AttentionRows<T, V> result)
+    private static void Score(State* state, AttentionItem* item, int row, int rows, int start, in Scratch scratch, in AttentionRows<T, V> result)
     {
-        int count = Math.Min(AttentionProducts<T, V>.TileRows, rows - row);
+        int count = Math.Min(AttentionProducts<T, V>.TileRows, rows - row), headSize = state->Args.Cache.HeadSize;
         (int first, int end) = scratch.TileRange(row, start);
         if (first >= end) return;
         float* scores = scratch.Scores + (long)row * KvView.PageTokens;
         (int scoredFirst, int scoredEnd) = AttentionProducts<T, V>.ScoredKeys(count, first, end);
         AttentionProducts<T, V>.Scores(scratch.Queries + (long)row / AttentionProducts<T, V>.TileRows * PackedQueries.Rows * headSize, scratch.Keys, headSize, count, scoredFirst, scoredEnd, scores);
         (first, end) = AttentionProducts<T, V>.WeighedKeys(first, end);
+        if (state->AdjustsScores) AdjustScores(state, item, row, count, start, first, end, scratch);
         result.TakeMaxima(row, count, scores, start, first, end, scratch.FirstKeys, scratch.EndKeys, scratch.Scales);
     }
 

@@ -19,6 +19,7 @@ internal sealed unsafe partial class Attention<T, V>
             Keys = Take(ref memory, (long)headSize * AttentionProducts<T, V>.KeyStride);
             Widened = Take(ref memory, AttentionPages<T, V>.ScratchFloats(headSize));
             Values = Take(ref memory, (long)KvView.PageTokens * width);
+            Biases = Take(ref memory, KvView.PageTokens);
             Scales = Take(ref memory, padded);
             FirstKeys = (int*)Take(ref memory, padded);
             EndKeys = (int*)Take(ref memory, padded);
@@ -47,6 +48,9 @@ internal sealed unsafe partial class Attention<T, V>
         /// <summary>Values of the page. [PageTokens, width]</summary>
         public float* Values { get; }
 
+        /// <summary>A row's biases over the page, where they must be drawn out beyond their table. [PageTokens]</summary>
+        public float* Biases { get; }
+
         /// <summary>What the page does to the outputs so far. [rows]</summary>
         public float* Scales { get; }
 
@@ -68,7 +72,7 @@ internal sealed unsafe partial class Attention<T, V>
             int padded = Padded(rows);
             return 2 * Round(StateFloats(rows, width)) + Round(PackedFloats(rows, headSize)) + Round((long)padded * KvView.PageTokens)
                 + Round((long)headSize * AttentionProducts<T, V>.KeyStride) + Round(AttentionPages<T, V>.ScratchFloats(headSize))
-                + Round((long)KvView.PageTokens * width) + 5 * Round(padded);
+                + Round((long)KvView.PageTokens * width) + KvView.PageTokens + 5 * Round(padded);
         }
 
         /// <summary>The positions of the page at <paramref name="start"/> that some row of the tile at <paramref name="row"/> sees.</summary>

@@ -25,6 +25,9 @@ internal static class Exponential<T, V>
     private const float Log2E = 1.44269502f;
     private const float Log2ELow = 1.92596299e-8f;
 
+    // Beyond it the hyperbolic tangent of x ln(2) / 2 is 1.
+    private const float Saturated = 32;
+
     // 127 ln(2)
     private const float Limit = 88.02969f;
 
@@ -44,26 +47,72 @@ internal static class Exponential<T, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (V A, V B, V C, V D) PowerOfTwo(V a, V b, V c, V d)
     {
-        V constant = T.Broadcast(-127);
-        a = T.Max(constant, a);
-        b = T.Max(constant, b);
-        c = T.Max(constant, c);
-        d = T.Max(constant, d);
-        constant = T.Broadcast(Round);
-        V na = T.Add(a, constant), nb = T.Add(b, constant), nc = T.Add(c, constant), nd = T.Add(d, constant);
-        a = T.Sub(a, T.Sub(na, constant));
-        b = T.Sub(b, T.Sub(nb, constant));
-        c = T.Sub(c, T.Sub(nc, constant));
-        d = T.Sub(d, T.Sub(nd, constant));
-        constant = T.Broadcast(C6);
-        V next = T.Broadcast(C5);
-        V pa = T.Fma(constant, a, next), pb = T.Fma(constant, b, next), pc = T.Fma(constant, c, next), pd = T.Fma(constant, d, next);
+        V least = T.Broadcast(-127);
+        a = T.Max(least, a);
+        b = T.Max(least, b);
+        c = T.Max(least, c);
+        d = T.Max(least, d);
+        Split(ref a, ref b, ref c, ref d, out V na, out V nb, out V nc, out V nd);
+        Slopes(a, b, c, d, out V pa, out V pb, out V pc, out V pd);
+        Step(a, b, c, d, ref pa, ref pb, ref pc, ref pd, 1);
+        return (T.Mul(pa, T.PowerOfTwo(na)), T.Mul(pb, T.PowerOfTwo(nb)), T.Mul(pc, T.PowerOfTwo(nc)), T.Mul(pd, T.PowerOfTwo(nd)));
+    }
+
+    /// <summary>
+    /// Four times (2^x - 1) / (2^x + 1), which is tanh(x ln(2) / 2), side by side. 2^x - 1 = 2^n (2^f - 1) + (2^n - 1) keeps its digits where 2^x is close
+    /// to 1: relative error below 2^-21. 1 and -1 beyond 26, NaN for NaN.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (V A, V B, V C, V D) HyperbolicTangent(V a, V b, V c, V d)
+    {
+        a = Bounded(a);
+        b = Bounded(b);
+        c = Bounded(c);
+        d = Bounded(d);
+        Split(ref a, ref b, ref c, ref d, out V na, out V nb, out V nc, out V nd);
+        Slopes(a, b, c, d, out V pa, out V pb, out V pc, out V pd);
+        return (Ratio(T.Mul(pa, a), na), Ratio(T.Mul(pb, b), nb), Ratio(T.Mul(pc, c), nc), Ratio(T.Mul(pd, d), nd));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Bounded(V x) => T.Min(T.Broadcast(Saturated), T.Max(T.Broadcast(-Saturated), x));
+
+    // m / (m + 2) with m = 2^n (1 + p) - 1 and shifted = n + Round.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Ratio(V p, V shifted)
+    {
+        V scale = T.PowerOfTwo(shifted), m = T.Fma(p, scale, T.Sub(scale, T.Broadcast(1)));
+        return T.Div(m, T.Add(m, T.Broadcast(2)));
+    }
+
+    // Leaves the fractions f, and n + Round.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Split(ref V a, ref V b, ref V c, ref V d, out V na, out V nb, out V nc, out V nd)
+    {
+        V round = T.Broadcast(Round);
+        na = T.Add(a, round);
+        nb = T.Add(b, round);
+        nc = T.Add(c, round);
+        nd = T.Add(d, round);
+        a = T.Sub(a, T.Sub(na, round));
+        b = T.Sub(b, T.Sub(nb, round));
+        c = T.Sub(c, T.Sub(nc, round));
+        d = T.Sub(d, T.Sub(nd, round));
+    }
+
+    // (2^f - 1) / f of each.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Slopes(V a, V b, V c, V d, out V pa, out V pb, out V pc, out V pd)
+    {
+        V highest = T.Broadcast(C6), next = T.Broadcast(C5);
+        pa = T.Fma(highest, a, next);
+        pb = T.Fma(highest, b, next);
+        pc = T.Fma(highest, c, next);
+        pd = T.Fma(highest, d, next);
         Step(a, b, c, d, ref pa, ref pb, ref pc, ref pd, C4);
         Step(a, b, c, d, ref pa, ref pb, ref pc, ref pd, C3);
         Step(a, b, c, d, ref pa, ref pb, ref pc, ref pd, C2);
         Step(a, b, c, d, ref pa, ref pb, ref pc, ref pd, C1);
-        Step(a, b, c, d, ref pa, ref pb, ref pc, ref pd, 1);
-        return (T.Mul(pa, T.PowerOfTwo(na)), T.Mul(pb, T.PowerOfTwo(nb)), T.Mul(pc, T.PowerOfTwo(nc)), T.Mul(pd, T.PowerOfTwo(nd)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

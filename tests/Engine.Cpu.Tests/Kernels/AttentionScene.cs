@@ -67,6 +67,20 @@ internal sealed unsafe class AttentionScene : IDisposable
     /// <summary>Whether page tables name the unreadable page behind the pool in place of pages that lie wholly before the windows of all tokens.</summary>
     public bool HidesPagesBeforeWindows { get; init; }
 
+    public float SoftCap { get; set; }
+
+    /// <summary>A slope a head, or none.</summary>
+    public float[] Slopes { get; set; } = [];
+
+    /// <summary>Relative positions on each side that a table of random biases tells apart; 0: no table.</summary>
+    public int Reach { get; set; }
+
+    /// <summary>Whether the memory before the table is out of bounds, not that behind it.</summary>
+    public bool GuardsBeforeTable { get; init; }
+
+    /// <summary>Largest magnitude of the table's biases.</summary>
+    public const float LargestBias = 4;
+
     /// <summary>All positions of all sequences.</summary>
     public Piece[] Whole => [.. _lengths.Select(static (length, s) => new Piece(s, 0, length))];
 
@@ -88,6 +102,10 @@ internal sealed unsafe class AttentionScene : IDisposable
             }
         }
 
+        using GuardedMemory slopes = new(4L * Slopes.Length), table = new(4L * Heads * Math.Max(0, 2 * Reach - 1), alignEnd: !GuardsBeforeTable);
+        Slopes.CopyTo(slopes.Span<float>());
+        Random random = new(3);
+        foreach (ref float bias in table.Span<float>()) bias = LargestBias * (2 * random.NextSingle() - 1);
         AttendArgs args = new()
         {
             Queries = (float*)queries.Pointer,
@@ -96,6 +114,10 @@ internal sealed unsafe class AttentionScene : IDisposable
             Cache = Cache,
             Scale = 1 / MathF.Sqrt(HeadSize),
             Window = Window,
+            SoftCap = SoftCap,
+            AlibiSlopes = Slopes.Length > 0 ? (float*)slopes.Pointer : null,
+            RelativeBias = Reach > 0 ? (float*)table.Pointer : null,
+            RelativeReach = Reach,
             Output = (float*)output.Pointer,
         };
         attention(batch, args);

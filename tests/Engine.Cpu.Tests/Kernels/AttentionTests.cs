@@ -53,9 +53,47 @@ internal class AttentionTests<T, V>
         CheckAgainstReference(new AttentionScene([160], 3, 1, 16, DType.F32, DType.F32) { Prefix = prefix });
 
     [Test]
-    public void Threads_do_not_show()
+    public void Soft_caps_agree_with_the_reference([Values(0.25f, 2, 50, 1e6f)] float cap, [Values(16, 64)] int headSize) =>
+        CheckAgainstReference(new AttentionScene([150, 9], 6, 2, headSize, DType.F32, DType.F32) { SoftCap = cap });
+
+    [Test]
+    public void Alibi_agrees_with_the_reference([Values(1, 2, 3, 7)] int group, [Values(0, 100)] int prefix) =>
+        CheckAgainstReference(new AttentionScene([200], 2 * group, 2, 16, DType.F32, DType.F32) { Slopes = Slopes(2 * group), Prefix = prefix });
+
+    [Test]
+    public void Relative_biases_agree_with_the_reference([Values(1, 2, 17, 63, 64, 65, 128, 1000)] int reach, [Values(0, 70, 200)] int prefix)
     {
-        using AttentionScene scene = new([1400, 3, 90], 6, 2, 32, DType.BF16, DType.F16);
+        foreach (bool before in new[] { false, true })
+            CheckAgainstReference(new AttentionScene([200, 5], 3, 1, 16, DType.F32, DType.F32) { Reach = reach, Prefix = prefix, GuardsBeforeTable = before });
+    }
+
+    [Test]
+    public void Adjusted_scores_of_every_element_type_agree_with_the_reference([Values] DType keyType, [Values] DType valueType) =>
+        CheckAgainstReference(Adjusted(new([70, 130], 4, 2, 64, keyType, valueType)));
+
+    [Test]
+    public void Adjusted_scores_of_every_length_up_to_two_pages_agree_with_the_reference()
+    {
+        for (int length = 1; length <= 129; length += length % 64 is 1 or 2 or 62 or 63 ? 1 : 5)
+            CheckAgainstReference(Adjusted(new([length], 3, 1, 16, DType.F32, DType.F32)), quiet: true);
+    }
+
+    [Test]
+    public void Adjusted_scores_of_long_contexts_agree_with_the_reference([Values(0, 40, 600)] int window) =>
+        CheckAgainstReference(Adjusted(new([1300], 3, 1, 16, DType.F32, DType.F32) { Window = window }), new Piece(0, 1299, 1), new Piece(0, 1100, 30));
+
+    [TestCase(-1f)]
+    [TestCase(float.NaN)]
+    public void A_soft_cap_that_bounds_nothing_is_refused_by_name(float cap)
+    {
+        using AttentionScene scene = new([1], 1, 1, 8, DType.F32, DType.F32) { SoftCap = cap };
+        Assert.That(() => Attend(scene, 1, scene.Whole), Throws.ArgumentException.With.Message.Contains("soft cap"));
+    }
+
+    [Test]
+    public void Threads_do_not_show([Values] bool adjusted)
+    {
+        using AttentionScene scene = With(adjusted, new([1400, 3, 90], 6, 2, 32, DType.BF16, DType.F16));
         Piece[] decode = [new(0, 1399, 1), new(1, 2, 1), new(2, 89, 1)], prompt = [new(0, 600, 800)];
         foreach (Piece[] pieces in new[] { decode, prompt, scene.Whole })
         {
@@ -66,9 +104,9 @@ internal class AttentionTests<T, V>
     }
 
     [Test]
-    public void Chunking_a_prompt_does_not_show([Values(0, 77)] int window)
+    public void Chunking_a_prompt_does_not_show([Values(0, 77)] int window, [Values] bool adjusted)
     {
-        using AttentionScene scene = new([1100], 3, 1, 32, DType.F32, DType.Q8_0) { Window = window };
+        using AttentionScene scene = With(adjusted, new([1100], 3, 1, 32, DType.F32, DType.Q8_0) { Window = window });
         float[] whole = Attend(scene, 2, scene.Whole);
         int width = scene.Heads * scene.HeadSize;
         foreach (int chunk in new[] { 1, 7, 64, 300 })
@@ -101,9 +139,9 @@ internal class AttentionTests<T, V>
     }
 
     [Test]
-    public void Nothing_is_allocated_on_the_managed_heap()
+    public void Nothing_is_allocated_on_the_managed_heap([Values] bool adjusted)
     {
-        using AttentionScene scene = new([1400, 90], 6, 2, 32, DType.BF16, DType.F16);
+        using AttentionScene scene = With(adjusted, new([1400, 90], 6, 2, 32, DType.BF16, DType.F16));
         using CpuThreads team = new(2);
         using Attention<T, V> attention = new();
         long allocated = -1;
@@ -122,6 +160,18 @@ internal class AttentionTests<T, V>
         Assert.That(allocated, Is.Zero);
     }
 
+    private static AttentionScene With(bool adjusted, AttentionScene scene) => adjusted ? Adjusted(scene) : scene;
+
+    // Everything that may be done to scores.
+    private static AttentionScene Adjusted(AttentionScene scene)
+    {
+        (scene.SoftCap, scene.Slopes, scene.Reach) = (1.5f, Slopes(scene.Heads), 50);
+        return scene;
+    }
+
+    // As Press et al. have them: a geometric series down to 2^-8.
+    private static float[] Slopes(int heads) => [.. Enumerable.Range(1, heads).Select(h => MathF.Pow(2, -8f * h / heads))];
+
     private static float[] Attend(AttentionScene scene, int threads, params Piece[] pieces)
     {
         using CpuThreads team = new(threads);
@@ -130,7 +180,8 @@ internal class AttentionTests<T, V>
     }
 
     // A score is a sum of headSize products: |error| <= (headSize + 2) units of the sum of magnitudes, which normal values keep below 1.5 headSize;
-    // times the scale 1 / sqrt(headSize). An error e of the scores moves a weight by the factor 2e, and the exponential and the sums add their own.
+    // times the scale 1 / sqrt(headSize). A cap moves a score by some units of its last place, and does not magnify the error that it has. A bias brings
+    // three roundings of its own and of the sum; those that leave a position some weight are not much larger than the scores' range. An error e of the scores moves a weight by the factor 2e, and the exponential and the sums add their own.
     private static void CheckAgainstReference(AttentionScene scene, params Piece[] pieces) => CheckAgainstReference(scene, false, pieces);
 
     private static void CheckAgainstReference(AttentionScene scene, bool quiet, params Piece[] pieces)
@@ -141,6 +192,9 @@ internal class AttentionTests<T, V>
             using ReferenceBackend reference = new();
             float[] expected = scene.Attend(reference.Attend, pieces), actual = Attend(scene, 2, pieces);
             double scores = (scene.HeadSize + 2) * Unit * 1.5 * Math.Sqrt(scene.HeadSize), worst = 0;
+            double largest = 1.5 * Math.Sqrt(scene.HeadSize);
+            if (scene.SoftCap > 0) scores += 10 * Unit * largest;
+            if (scene.Slopes.Length > 0 || scene.Reach > 0) scores += 3 * Unit * (largest + Math.Max(AttentionScene.LargestBias, 2 * largest + 1));
             double bound = (2 * scores + 6e-7 + 200 * Unit) * 5;
             for (int i = 0; i < expected.Length; i++) worst = Math.Max(worst, Math.Abs((double)actual[i] - expected[i]));
             if (!quiet) TestContext.Out.WriteLine($"largest error {worst:g2}, bound {bound:g2}");
