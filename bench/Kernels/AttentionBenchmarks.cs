@@ -33,7 +33,7 @@ public unsafe class AttentionBenchmarks : IRoofedWork, IDisposable
     public static IEnumerable<(int Context, int Queries)> Shapes => [(512, 512), (2048, 512), (8192, 512), (8192, 1)];
 
     /// <inheritdoc/>
-    public double FloatOperations => 4.0 * Heads * HeadSize * Shape.Queries * (Shape.Context - (Shape.Queries - 1) / 2.0);
+    public double Operations => 4.0 * Heads * HeadSize * Shape.Queries * (Shape.Context - (Shape.Queries - 1) / 2.0);
 
     /// <inheritdoc/>
     public double BytesRead => 2.0 * KvHeads * Type.RowBytes(HeadSize) * Shape.Context;

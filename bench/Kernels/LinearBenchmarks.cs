@@ -34,22 +34,13 @@ public unsafe class LinearBenchmarks : IRoofedWork, IDisposable
     public int Threads { get; set; }
 
     /// <inheritdoc/>
-    public double FloatOperations => IsFloat ? Operations : 0;
+    public double Operations => 2.0 * Rows * Outputs * Inputs;
 
     /// <inheritdoc/>
-    public double ByteOperations => !IsFloat && !IsNibble ? Operations : 0;
-
-    /// <inheritdoc/>
-    public double NibbleOperations => IsNibble ? Operations : 0;
+    public QuantFormat Weights => Format;
 
     /// <inheritdoc/>
     public double BytesRead => QuantFormatInfo.Of(Format).RowBytes(Inputs) * (double)Outputs;
-
-    private double Operations => 2.0 * Rows * Outputs * Inputs;
-
-    private bool IsFloat => Format is QuantFormat.F32 or QuantFormat.F16 or QuantFormat.BF16;
-
-    private bool IsNibble => Format is QuantFormat.Q4_0 or QuantFormat.Q4_K;
 
     /// <summary>Packs the weights.</summary>
     [GlobalSetup]

@@ -11,22 +11,18 @@ namespace Engine.Bench.Kernels;
 /// <param name="name">Column title.</param>
 /// <param name="legend">What the share refers to.</param>
 /// <param name="work">Operations or bytes of one run.</param>
-/// <param name="roof">What the machine does a second.</param>
-public sealed class RoofColumn(string name, string legend, Func<IRoofedWork, double> work, Func<CpuRoofs, double> roof) : IColumn
+/// <param name="roof">What the machine does a second at most of such work.</param>
+public sealed class RoofColumn(string name, string legend, Func<IRoofedWork, double> work, Func<CpuRoofs, IRoofedWork, double> roof) : IColumn
 {
     private static readonly ConcurrentDictionary<int, CpuRoofs> Roofs = new();
 
-    /// <summary>Share of the float multiply-add roof.</summary>
-    public static RoofColumn Multiply { get; } = new("FMA roof", "Share of the float32 multiply-add rate of a loop in registers", static work => work.FloatOperations, static roofs => roofs.FloatOpsPerSecond);
-
-    /// <summary>Share of the roof of products of bytes.</summary>
-    public static RoofColumn Bytes { get; } = new("Byte roof", "Share of the rate of products with signed-byte weights of a loop in registers", static work => work.ByteOperations, static roofs => roofs.SignedOpsPerSecond);
-
-    /// <summary>Share of the roof of products with weights of four bits.</summary>
-    public static RoofColumn Nibbles { get; } = new("Nibble roof", "Share of the rate of products with 4-bit weights of a loop in registers", static work => work.NibbleOperations, static roofs => roofs.NibbleOpsPerSecond);
+    /// <summary>Share of the multiply-add roof.</summary>
+    public static RoofColumn Multiply { get; } = new(
+        "Multiply roof", "Share of the multiply-add rate of a loop in registers, of the kind of products that the weights' format is multiplied with",
+        static work => work.Operations, static (roofs, work) => roofs.OpsPerSecond(roofs.RoofOf(work.Weights)));
 
     /// <summary>Share of the memory read roof.</summary>
-    public static RoofColumn Read { get; } = new("Read roof", "Share of the bytes a second that a plain read of memory reaches", static work => work.BytesRead, static roofs => roofs.ReadBytesPerSecond);
+    public static RoofColumn Read { get; } = new("Read roof", "Share of the bytes a second that a plain read of memory reaches", static work => work.BytesRead, static (roofs, _) => roofs.ReadBytesPerSecond);
 
     /// <inheritdoc/>
     public string Id => "Roof." + name;
@@ -67,7 +63,7 @@ public sealed class RoofColumn(string name, string legend, Func<IRoofedWork, dou
         IRoofedWork roofed = (IRoofedWork)instance;
         if (work(roofed) == 0) return "-";
         double perSecond = work(roofed) / (statistics.Median * 1e-9);
-        return $"{perSecond / roof(Roofs.GetOrAdd(roofed.Threads, static threads => CpuRoofs.Measure(threads))):p0}";
+        return $"{perSecond / roof(Roofs.GetOrAdd(roofed.Threads, static threads => CpuRoofs.Measure(threads)), roofed):p0}";
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class RoofedConfig : ManualConfig
     public RoofedConfig()
     {
         AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10));
-        AddColumn(StatisticColumn.Median, RoofColumn.Multiply, RoofColumn.Bytes, RoofColumn.Nibbles, RoofColumn.Read);
+        AddColumn(StatisticColumn.Median, RoofColumn.Multiply, RoofColumn.Read);
         AddDiagnoser(MemoryDiagnoser.Default);
     }
 }

@@ -31,7 +31,7 @@ public unsafe class RowBenchmarks : IRoofedWork, IDisposable
     public int Threads => 1;
 
     /// <inheritdoc/>
-    public double FloatOperations => 5.0 * Rows * Width;
+    public double Operations => 5.0 * Rows * Width;
 
     /// <inheritdoc/>
     public double BytesRead => 4.0 * Rows * Width;

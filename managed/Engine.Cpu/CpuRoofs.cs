@@ -8,10 +8,31 @@ namespace Engine.Cpu;
 /// <param name="Threads">Threads used.</param>
 /// <param name="ReadBytesPerSecond">Memory read forwards by every thread in a region of its own, far larger than the caches.</param>
 /// <param name="SignedOpsPerSecond">Operations (a multiply-add counts two) on signed-byte weights, from registers.</param>
-/// <param name="NibbleOpsPerSecond">The same for 4-bit weights.</param>
+/// <param name="UnsignedOpsPerSecond">The same for unsigned bytes of at most six bits.</param>
 /// <param name="FloatOpsPerSecond">The same for float32.</param>
-public sealed unsafe record CpuRoofs(string Tier, int Threads, double ReadBytesPerSecond, double SignedOpsPerSecond, double NibbleOpsPerSecond, double FloatOpsPerSecond)
+/// <param name="FloatPairOpsPerSecond">The same for pairs of bfloat16; 0 where the tier multiplies none.</param>
+public sealed unsafe record CpuRoofs(
+    string Tier, int Threads, double ReadBytesPerSecond, double SignedOpsPerSecond, double UnsignedOpsPerSecond, double FloatOpsPerSecond, double FloatPairOpsPerSecond)
 {
+    /// <summary>What bounds the products of weights of a format on this tier.</summary>
+    /// <exception cref="UnsupportedException">There is no kernel for the format.</exception>
+    public ProductRoof RoofOf(QuantFormat weights)
+    {
+        FindProductRoof find = new(weights);
+        TierSelector.Run(Tier, ref find);
+        return find.Roof;
+    }
+
+    /// <summary>Operations a second under a roof.</summary>
+    public double OpsPerSecond(ProductRoof roof) => roof switch
+    {
+        ProductRoof.Floats => FloatOpsPerSecond,
+        ProductRoof.FloatPairs => FloatPairOpsPerSecond,
+        ProductRoof.SignedBytes => SignedOpsPerSecond,
+        ProductRoof.UnsignedBytes => UnsignedOpsPerSecond,
+        _ => throw new ArgumentOutOfRangeException(nameof(roof)),
+    };
+
     /// <summary>Measures the roofs in about half a second.</summary>
     /// <param name="threads">Threads; 0: all that the process may use.</param>
     /// <param name="tier">The tier's name; null: as <see cref="TierSelector.Choose"/> decides.</param>
@@ -36,7 +57,8 @@ public sealed unsafe record CpuRoofs(string Tier, int Threads, double ReadBytesP
                 RoofMeasurement<TTier, TInt, TFloat>.Read(Team),
                 RoofMeasurement<TTier, TInt, TFloat>.Integers(Team, signed: true),
                 RoofMeasurement<TTier, TInt, TFloat>.Integers(Team, signed: false),
-                RoofMeasurement<TTier, TInt, TFloat>.Floats(Team));
+                RoofMeasurement<TTier, TInt, TFloat>.Floats(Team),
+                RoofMeasurement<TTier, TInt, TFloat>.FloatPairs(Team));
         }
     }
 }
@@ -77,6 +99,14 @@ internal static unsafe class RoofMeasurement<TTier, TInt, TFloat>
         return 2.0 * RoofLoops<TTier, TInt, TFloat>.FloatProducts * Iterations * team.Count / Best(team, &MultiplyFloats, &state);
     }
 
+    /// <summary>Operations a second on pairs of bfloat16; 0 where the tier multiplies none.</summary>
+    public static double FloatPairs(CpuThreads team)
+    {
+        if (TTier.AssembledPairProducts == null) return 0;
+        State state = default;
+        return 2.0 * AssembledRoof.PairProducts * Iterations * team.Count / Best(team, &MultiplyFloatPairs, &state);
+    }
+
     private static double Best(CpuThreads team, delegate*<void*, int, int, void> body, State* state)
     {
         double best = double.MaxValue;
@@ -114,6 +144,8 @@ internal static unsafe class RoofMeasurement<TTier, TInt, TFloat>
         float* data = stackalloc float[64];
         RoofLoops<TTier, TInt, TFloat>.Floats(Iterations, data);
     }
+
+    private static void MultiplyFloatPairs(void* state, int thread, int threads) => TTier.AssembledPairProducts(Iterations);
 
     private struct State
     {

@@ -74,6 +74,9 @@ public sealed unsafe class TransformerModel : IDisposable
     /// <summary>Weight bytes that one step reads, however few its tokens: what bounds the speed of decoding.</summary>
     public long WeightBytesPerStep => _binder.BytesRead;
 
+    /// <summary>Elements of the blocks' matrices by stored format: one multiply-add each for every token of a prompt.</summary>
+    public IReadOnlyDictionary<QuantFormat, long> MatrixElements => _binder.MatrixElements;
+
     /// <summary>Bytes of the intermediate results.</summary>
     public long ActivationBytes => _activations.Bytes;
 

@@ -12,12 +12,16 @@ namespace Engine.Transformer;
 internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, IBackend backend) : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
+    private readonly Dictionary<QuantFormat, long> _matrixElements = [];
 
     /// <summary>Bytes of everything bound so far, what it shares with the file included.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Bytes that a step reads whatever its number of tokens: the linear layers and the norms, not the embedding tables.</summary>
     public long BytesRead { get; private set; }
+
+    /// <summary>Elements of the blocks' matrices by stored format.</summary>
+    public IReadOnlyDictionary<QuantFormat, long> MatrixElements => _matrixElements;
 
     /// <summary>The weight of a projection inside a block.</summary>
     /// <param name="block">Number of the block.</param>
@@ -41,7 +45,7 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
             else RefuseUnread(name + ".bias");
         }
 
-        return Own(backend.PrepareLinear(names.InBlock(block, string.Join('+', parts)), matrices, next));
+        return OwnOfBlock(names.InBlock(block, string.Join('+', parts)), matrices, next);
     }
 
     /// <summary>The weight of the head, which may be the table of token embeddings.</summary>
@@ -70,7 +74,7 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
         float* next = spec.QkvBias ? (float*)ordered!.Pointer : null;
         for (int i = 0, row = 0; spec.QkvBias && i < ranges.Count; row += ranges[i++].Count)
             new Span<float>((float*)source!.Pointer + ranges[i].First, ranges[i].Count).CopyTo(new Span<float>(next + row, ranges[i].Count));
-        return Own(backend.PrepareLinear(name, [.. ranges.Select(range => stored.Rows(range.First, range.Count))], next));
+        return OwnOfBlock(name, [.. ranges.Select(range => stored.Rows(range.First, range.Count))], next);
     }
 
     /// <summary>A table of embeddings.</summary>
@@ -112,6 +116,12 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
     private void RefuseUnread(string name)
     {
         if (weights.Has(name)) throw new ModelFileException(weights.Name, name, "is in the file, but the model's settings have no such bias; configuration and weights do not belong together, download both again");
+    }
+
+    private LinearWeight OwnOfBlock(string name, TensorView[] matrices, float* bias)
+    {
+        foreach (TensorView matrix in matrices) _matrixElements[matrix.Format] = _matrixElements.GetValueOrDefault(matrix.Format) + matrix.Shape.Elements;
+        return Own(backend.PrepareLinear(name, matrices, bias));
     }
 
     private LinearWeight Own(LinearWeight weight)

@@ -118,11 +118,13 @@ public class OtherCommandTests
         Assert.That(document.RootElement.GetProperty("perplexityPerWord").GetDouble(), Is.EqualTo(Math.Exp(nll * predicted / 12)).Within(1e-6));
     }
 
-    [Test]
-    public void Synth_and_bench_work_together_and_a_token_allocates_nothing()
+    [TestCase("Q8_0", "signed byte")]
+    [TestCase("Q4_K_M", "unsigned byte")]
+    [TestCase("F16", "float")]
+    public void Synth_and_bench_work_together_and_a_token_allocates_nothing(string format, string products)
     {
         string path = Path.Combine(_folder, "tiny.gguf");
-        (int code, _, string error) = CommandLine.Run("synth", path, "--shape", "tiny-1m", "--format", "Q8_0");
+        (int code, _, string error) = CommandLine.Run("synth", path, "--shape", "tiny-1m", "--format", format);
         Assert.That(code, Is.Zero, error);
         (code, string output, error) = CommandLine.Run("bench", "-m", path, "-p", "32", "-n", "16", "-r", "3", "--json");
         Assert.That(code, Is.Zero, error);
@@ -134,6 +136,8 @@ public class OtherCommandTests
             Assert.That(root.GetProperty("promptTokensPerSecond").GetProperty("values").GetArrayLength(), Is.EqualTo(3));
             Assert.That(root.GetProperty("generatedTokensPerSecond").GetProperty("mean").GetDouble(), Is.Positive);
             Assert.That(root.GetProperty("bandwidthShare").GetDouble(), Is.Positive);
+            Assert.That(root.GetProperty("products").GetString(), Is.EqualTo(products));
+            Assert.That(root.GetProperty("productOpsShare").GetDouble(), Is.Positive);
             Assert.That(root.GetProperty("jobsPerToken").GetDouble(), Is.GreaterThan(1));
             Assert.That(root.GetProperty("barriersPerToken").GetDouble(), Is.Not.Negative);
             Assert.That(!root.TryGetProperty("generatedJoulesPerToken", out JsonElement joules) || joules.GetProperty("mean").GetDouble() > 0, "a measured figure or none");

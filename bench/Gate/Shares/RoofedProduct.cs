@@ -15,16 +15,16 @@ internal sealed unsafe class RoofedProduct : IDisposable
     private const int PromptOutputs = 512;
     private const int Runs = 10;
     private readonly IBackend _backend;
+    private readonly QuantFormat _format;
     private readonly LinearWeight _weight;
     private readonly NativeBuffer _stored;
     private readonly NativeBuffer _rows;
     private readonly int _count;
-    private readonly Func<CpuRoofs, double> _roof;
     private readonly double _work;
 
-    private RoofedProduct(string name, IBackend backend, QuantFormat format, int rows, int outputs, Func<CpuRoofs, double> roof)
+    private RoofedProduct(string name, IBackend backend, QuantFormat format, int rows, int outputs)
     {
-        (Name, _backend, _count, _roof) = (name, backend, rows, roof);
+        (Name, _backend, _format, _count) = (name, backend, format, rows);
         // Zeros: untouched memory, so that only the packed weight is in memory. The kernels have no branch on values.
         _stored = new NativeBuffer(QuantFormatInfo.Of(format).RowBytes(Inputs) * outputs);
         _rows = new NativeBuffer(4L * rows * (Inputs + outputs));
@@ -39,9 +39,9 @@ internal sealed unsafe class RoofedProduct : IDisposable
     /// <summary>The products that the gate measures.</summary>
     public static IReadOnlyList<RoofedProduct> All(IBackend backend) =>
     [
-        Prompt(backend, QuantFormat.Q8_0, static roofs => roofs.SignedOpsPerSecond),
-        Prompt(backend, QuantFormat.Q4_0, static roofs => roofs.NibbleOpsPerSecond),
-        Prompt(backend, QuantFormat.F32, static roofs => roofs.FloatOpsPerSecond),
+        Prompt(backend, QuantFormat.Q8_0),
+        Prompt(backend, QuantFormat.Q4_0),
+        Prompt(backend, QuantFormat.F32),
         Decode(backend, QuantFormat.Q8_0),
         Decode(backend, QuantFormat.Q4_0),
         Decode(backend, QuantFormat.F32),
@@ -63,7 +63,7 @@ internal sealed unsafe class RoofedProduct : IDisposable
     }
 
     /// <summary>The roof that the share refers to, per second.</summary>
-    public double Roof(CpuRoofs roofs) => _roof(roofs);
+    public double Roof(CpuRoofs roofs) => _count == 1 ? roofs.ReadBytesPerSecond : roofs.OpsPerSecond(roofs.RoofOf(_format));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,9 +73,8 @@ internal sealed unsafe class RoofedProduct : IDisposable
         _stored.Dispose();
     }
 
-    private static RoofedProduct Prompt(IBackend backend, QuantFormat format, Func<CpuRoofs, double> roof) =>
-        new($"prompt {format}", backend, format, PromptRows, PromptOutputs, roof);
+    private static RoofedProduct Prompt(IBackend backend, QuantFormat format) => new($"prompt {format}", backend, format, PromptRows, PromptOutputs);
 
     private static RoofedProduct Decode(IBackend backend, QuantFormat format) =>
-        new($"decode {format}", backend, format, 1, (int)(DecodeBytes / QuantFormatInfo.Of(format).RowBytes(Inputs) / 64 * 64), static roofs => roofs.ReadBytesPerSecond);
+        new($"decode {format}", backend, format, 1, (int)(DecodeBytes / QuantFormatInfo.Of(format).RowBytes(Inputs) / 64 * 64));
 }

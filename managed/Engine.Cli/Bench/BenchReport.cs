@@ -38,12 +38,10 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
 
     private List<double> Bandwidth => [.. Roofs.Select(static roofs => roofs.ReadBytesPerSecond)];
 
-    /// <summary>Operations of the prompt's matrix products a second over the byte roof: two for each weight and token; attention is not counted.</summary>
-    private double ComputeShare => PromptRates.Count == 0 ? 0
-        : Mean(PromptRates) * 2 * MatrixElements / Roofs.Average(static roofs => roofs.SignedOpsPerSecond);
+    /// <summary>Operations of the prompt's matrix products a second over the roof of most weights' format: two for each weight and token; attention is not counted.</summary>
+    private double ComputeShare => PromptRates.Count == 0 || ProductOps == 0 ? 0 : Mean(PromptRates) * 2 * loaded.Model.MatrixElements.Values.Sum() / ProductOps;
 
-    private double MatrixElements => loaded.Model.Spec.Blocks.Sum(block => (double)loaded.Model.Spec.Width
-        * (block.Attention.QkvWidth + block.Attention.QueryWidth + (block.FeedForward.Gated ? 3.0 : 2.0) * block.FeedForward.Hidden));
+    private double ProductOps => Roofs.Average(static roofs => roofs.ProductOpsPerSecond);
 
     /// <summary>Bytes a second of weights that generation reads, over the read loop's; only meaningful for one sequence a step.</summary>
     private double BandwidthShare => GenerateRates.Count == 0 ? 0
@@ -56,7 +54,7 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
         Line(table, $"backend    {_backend}, KV {options.KvType}");
         Line(table, $"loaded in  {loaded.LoadTime.TotalMilliseconds:F0} ms; weights {ByteSize.Show(loaded.Model.WeightBytes)}, KV cache {ByteSize.Show(_kvBytes)}");
         Line(table, $"memory     {Mean(Bandwidth) / 1e9:F1} GB/s read by a plain loop");
-        if (PromptRates.Count > 0) Line(table, $"{"pp" + plan.Prompt,-10} {Mean(PromptRates),9:F2} +- {Deviation(PromptRates):F2} tokens/s, {ComputeShare:P1} of the byte multiply-add peak of {Roofs.Average(static roofs => roofs.SignedOpsPerSecond) / 1e9:F0} GOP/s{Joules(PromptJoulesPerToken)}");
+        if (PromptRates.Count > 0) Line(table, $"{"pp" + plan.Prompt,-10} {Mean(PromptRates),9:F2} +- {Deviation(PromptRates):F2} tokens/s, {ComputeShare:P1} of the {Roofs[0].Products} multiply-add peak of {ProductOps / 1e9:F0} GOP/s{Joules(PromptJoulesPerToken)}");
         if (GenerateRates.Count > 0)
         {
             string name = $"tg{plan.Generate}" + (plan.Sequences > 1 ? $" x{plan.Sequences}" : "");
@@ -86,8 +84,9 @@ internal sealed class BenchReport(LoadedModel loaded, EngineLoop loop, BenchPlan
         {
             json.WriteNumber("promptTokens", plan.Prompt);
             Figures(json, "promptTokensPerSecond", PromptRates);
-            json.WriteNumber("signedOpsPerSecond", Roofs.Average(static roofs => roofs.SignedOpsPerSecond));
-            json.WriteNumber("signedOpsShare", ComputeShare);
+            json.WriteString("products", Roofs[0].Products);
+            json.WriteNumber("productOpsPerSecond", ProductOps);
+            json.WriteNumber("productOpsShare", ComputeShare);
             if (PromptJoulesPerToken.Count > 0) Figures(json, "promptJoulesPerToken", PromptJoulesPerToken);
         }
 

@@ -35,12 +35,12 @@ internal static class ModelBench
         if (plan.Generate > 0) Generate(loop, loaded, plan with { Generate = Math.Min(plan.Generate, 8) }, report: null);
         for (int i = 0; i < plan.Repeat; i++)
         {
-            report.Roofs.Add(MachineRoofs.Measure(options));
+            report.Roofs.Add(MachineRoofs.Measure(options, loaded.Model.MatrixElements));
             if (plan.Prompt > 0) Prompt(loop, loaded, plan, report);
             if (plan.Generate > 0) Generate(loop, loaded, plan, report);
         }
 
-        report.Roofs.Add(MachineRoofs.Measure(options));
+        report.Roofs.Add(MachineRoofs.Measure(options, loaded.Model.MatrixElements));
         return report;
     }
 

@@ -40,7 +40,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
     /// <inheritdoc/>
     public void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
     {
-        if (TFormat.IsBFloat16 && TTier.PairTile != null)
+        if (PairLinear<TTier, TInt, TFloat>.Multiplies<TFormat>())
         {
             Part.PanelColumns = PairLinear<TTier, TInt, TFloat>.Columns;
             Part.PanelBytes = PairLinear<TTier, TInt, TFloat>.PanelBytes((int)source.Shape.Columns);

@@ -32,6 +32,9 @@ internal static unsafe class PairLinear<TTier, TInt, TFloat>
 {
     private const int RowBlock = 32 * FloatPairRows.TileRows;
 
+    /// <summary>Whether this is how the tier multiplies a format.</summary>
+    public static bool Multiplies<TFormat>() where TFormat : struct, IPackedFloats => TFormat.IsBFloat16 && TTier.PairTile != null;
+
     /// <summary>Output columns of a panel.</summary>
     public static int Columns => 2 * TTier.Lanes;
 

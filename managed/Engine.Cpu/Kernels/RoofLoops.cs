@@ -40,7 +40,7 @@ internal static unsafe class RoofLoops<TTier, TInt, TFloat>
     }
 
     /// <summary>Products of bytes in registers.</summary>
-    /// <param name="signed">Signed weights, or unsigned ones of four bits.</param>
+    /// <param name="signed">Signed weights, or unsigned ones of few bits.</param>
     /// <param name="iterations">Passes over twelve accumulators.</param>
     /// <param name="data">Two vectors; receives the sums.</param>
     public static void Integers(bool signed, int iterations, byte* data)

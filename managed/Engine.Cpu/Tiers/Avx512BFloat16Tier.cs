@@ -11,4 +11,7 @@ internal readonly unsafe struct Avx512BFloat16Tier : IAvx512VnniTier
 
     /// <inheritdoc/>
     public static delegate*<int, PairTileArgs*, void> PairTile => AssembledPairTiles.Placed ? &AssembledPairTiles.Run : null;
+
+    /// <inheritdoc/>
+    public static delegate* unmanaged<int, void> AssembledPairProducts => AssembledRoof.RunPairs;
 }

@@ -124,4 +124,7 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// tier's own <see cref="MultiplyAdd"/> is the roof.
     /// </summary>
     static virtual delegate* unmanaged<int, void> AssembledProducts => null;
+
+    /// <summary>The roof loop of <see cref="PairTile"/>, likewise, of <see cref="AssembledRoof.PairProducts"/> multiply-adds an iteration, or null where there is none.</summary>
+    static virtual delegate* unmanaged<int, void> AssembledPairProducts => null;
 }
