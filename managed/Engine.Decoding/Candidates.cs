@@ -1,17 +1,25 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Engine.Decoding;
 
 /// <summary>
-/// The tokens still in the draw, in the order of their ids. A step removes some by a threshold and never reorders, so that equal
-/// scores are always settled in favour of the lower id, and nothing is ever sorted.
+/// The tokens still in the draw, in the order of their ids: a short list, or every token of a vocabulary where few are ruled out beforehand.
+/// A step takes a token out of the draw by giving it the weight 0, and never reorders, so that equal scores are always settled
+/// in favour of the lower id, and nothing is ever sorted.
 /// </summary>
 internal sealed class Candidates
 {
+    private const int Lanes = Exponential.Lanes;
+
     private int[] _ids = [];
     private float[] _values = [];
     private float[] _weights = [];
     private float[] _keys = [];
-    private float[] _selectionKeys = [];
-    private float[] _selectionWeights = [];
+    private double[] _blockTotals = [];
+    private PartialSelection _selection = new(0);
+    private bool _whole;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -19,13 +27,10 @@ internal sealed class Candidates
     /// <summary>How many fit.</summary>
     public int Capacity => _ids.Length;
 
-    /// <summary>Ascending ids [Count].</summary>
-    public Span<int> Ids => _ids.AsSpan(0, Count);
-
     /// <summary>Scores [Count]; once scaled, (score - highest) / temperature.</summary>
     public Span<float> Values => _values.AsSpan(0, Count);
 
-    /// <summary>e^value [Count], after <see cref="Weigh"/>.</summary>
+    /// <summary>e^value [Count], after <see cref="Weigh"/>; 0 of those that a step took out.</summary>
     public Span<float> Weights => _weights.AsSpan(0, Count);
 
     /// <summary>Scratch of a step: one key a candidate [Count].</summary>
@@ -39,12 +44,15 @@ internal sealed class Candidates
         _values = new float[capacity];
         _weights = new float[capacity];
         _keys = new float[capacity];
-        _selectionKeys = new float[capacity];
-        _selectionWeights = new float[capacity];
+        _blockTotals = new double[ScoreScan.Blocks(capacity)];
+        _selection = new PartialSelection(capacity);
     }
 
+    /// <summary>The id of the candidate at a place; ids ascend.</summary>
+    public int Id(int place) => _whole ? place : _ids[place];
+
     /// <summary>Removes all.</summary>
-    public void Clear() => Count = 0;
+    public void Clear() => (Count, _whole) = (0, false);
 
     /// <summary>Appends one; its id is above all present ones.</summary>
     public void Add(int id, float value)
@@ -60,64 +68,90 @@ internal sealed class Candidates
             if (!float.IsNegativeInfinity(scores[id])) Add(id, scores[id]);
     }
 
+    /// <summary>Makes every token of a vocabulary a weighed candidate.</summary>
+    public void TakeAll(ReadOnlySpan<float> scores, float highest, float inverse)
+    {
+        (Count, _whole) = (scores.Length, true);
+        for (int start = 0; start < scores.Length; start += ScoreScan.Block)
+        {
+            int count = Math.Min(ScoreScan.Block, scores.Length - start);
+            Span<float> values = _values.AsSpan(start, count);
+            ScoreScan.Scale(scores.Slice(start, count), highest, inverse, values);
+            Exponential.Invoke(values, _weights.AsSpan(start, count));
+        }
+    }
+
     /// <summary>Computes the weights of the scaled values.</summary>
     public void Weigh() => Exponential.Invoke(Values, Weights);
 
-    /// <summary>The mass of the scaled values, summed as for a whole vocabulary.</summary>
-    public ScoreScan.Mass Measure() => ScoreScan.Measure(Values, 0, 1, default);
-
     /// <summary>Sum of the weights.</summary>
-    public double TotalWeight()
-    {
-        ReadOnlySpan<float> weights = Weights;
-        double a = 0, b = 0, c = 0, d = 0;
-        int i = 0;
-        for (; i <= weights.Length - 4; i += 4)
-        {
-            a += weights[i];
-            b += weights[i + 1];
-            c += weights[i + 2];
-            d += weights[i + 3];
-        }
+    public double TotalWeight() => WeightSums.Total(Weights);
 
-        for (; i < weights.Length; i++) a += weights[i];
-        return a + b + (c + d);
-    }
+    /// <summary>The mass of what is left.</summary>
+    public ScoreScan.Mass Measure() => new(TotalWeight(), WeightSums.Moment(Values, Weights));
 
-    /// <summary>Keeps the <paramref name="count"/> highest values.</summary>
+    /// <summary>Keeps the <paramref name="count"/> highest values of candidates that are not weighed yet.</summary>
     public void KeepHighest(int count)
     {
         if (count >= Count) return;
-        Values.CopyTo(_selectionKeys);
-        PartialSelection.Cutoff cutoff = PartialSelection.Highest(_selectionKeys.AsSpan(0, Count), count);
-        Compact(Values, cutoff, default);
+        CutoffScan scan = new(_selection.Highest(Values, count), default);
+        ref int ids = ref MemoryMarshal.GetArrayDataReference(_ids);
+        ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
+        int kept = 0, i = 0;
+        for (; i <= Count - Lanes; i += Lanes)
+        {
+            Vector256<float> value = Vector256.LoadUnsafe(ref values, (nuint)i);
+            uint chosen = scan.Keeps(i, value);
+            if (chosen == 0) continue;
+            Vector256<int> order = LaneCompression.Order(chosen);
+            Vector256<int> id = Vector256.LoadUnsafe(ref ids, (nuint)i);
+            // A write never passes the place that is read.
+            Vector256.ShuffleNative(value, order).StoreUnsafe(ref values, (nuint)kept);
+            Vector256.ShuffleNative(id, order).StoreUnsafe(ref ids, (nuint)kept);
+            kept += BitOperations.PopCount(chosen);
+        }
+
+        for (; i < Count; i++)
+        {
+            if (!scan.Keeps(i, _values[i])) continue;
+            _ids[kept] = _ids[i];
+            _values[kept++] = _values[i];
+        }
+
+        Count = kept;
     }
 
     /// <summary>Keeps the smallest set of highest keys whose weight reaches <paramref name="target"/>, at least one.</summary>
     /// <param name="keys">One key a candidate: <see cref="Values"/> or <see cref="Keys"/>.</param>
-    /// <param name="target">Weight to reach.</param>
-    public void KeepMass(ReadOnlySpan<float> keys, double target)
-    {
-        keys.CopyTo(_selectionKeys);
-        Weights.CopyTo(_selectionWeights);
-        PartialSelection.Cutoff cutoff =
-            PartialSelection.Mass(_selectionKeys.AsSpan(0, Count), _selectionWeights.AsSpan(0, Count), target);
-        Compact(keys, cutoff, Weights);
-    }
+    /// <param name="target">Weight to reach, positive.</param>
+    /// <param name="total">Weight of all.</param>
+    public void KeepMass(ReadOnlySpan<float> keys, double target, double total) => Keep(keys, new CutoffScan(_selection.Mass(keys, Weights, target, total), Weights));
 
     /// <summary>Keeps the candidates whose weight is at least <paramref name="lowest"/>.</summary>
-    public void KeepWeight(float lowest) => Compact(Weights, new PartialSelection.Cutoff(lowest, double.PositiveInfinity), default);
+    public void KeepWeight(float lowest) => Keep(Weights, new CutoffScan(new PartialSelection.Cutoff(lowest, double.PositiveInfinity), default));
 
-    /// <summary>The id at which the running weight passes <paramref name="uniform"/> times the total.</summary>
+    /// <summary>The id at which the running weight passes <paramref name="uniform"/> times the total, found by the totals of blocks of 1024 places and then place by place.</summary>
     /// <param name="uniform">In [0, 1).</param>
-    public int Draw(double uniform) => DrawAt(uniform * TotalWeight());
+    public int Draw(double uniform)
+    {
+        Span<double> totals = _blockTotals.AsSpan(0, ScoreScan.Blocks(Count));
+        double total = 0;
+        for (int block = 0; block < totals.Length; block++)
+        {
+            int start = block * ScoreScan.Block;
+            total += totals[block] = WeightSums.Total(Weights.Slice(start, Math.Min(ScoreScan.Block, Count - start)));
+        }
 
-    /// <summary>The id at which the running weight passes <paramref name="target"/>; the last with a weight where none does.</summary>
-    public int DrawAt(double target)
+        double target = uniform * total;
+        return DrawAt(ScoreScan.FindBlock(totals, ref target) * ScoreScan.Block, target);
+    }
+
+    /// <summary>The id at which the running weight from the place <paramref name="start"/> on passes <paramref name="target"/>; the last with a weight where none does.</summary>
+    public int DrawAt(int start, double target)
     {
         double running = 0;
-        int last = 0;
-        for (int i = 0; i < Count; i++)
+        int last = start;
+        for (int i = start; i < Count; i++)
         {
             if (_weights[i] == 0) continue;
             last = i;
@@ -125,32 +159,23 @@ internal sealed class Candidates
             if (running > target) break;
         }
 
-        return _ids[last];
+        return Id(last);
     }
 
-    /// <summary>Stable removal. The costs of ties are 1 each where none are given; a write never passes the place that is read, so keys and costs may be the arrays compacted.</summary>
-    private void Compact(ReadOnlySpan<float> keys, PartialSelection.Cutoff cutoff, ReadOnlySpan<float> costs)
+    private void Keep(ReadOnlySpan<float> keys, CutoffScan scan)
     {
-        int kept = 0;
-        double ties = cutoff.Ties;
-        bool tied = false;
-        for (int i = 0; i < keys.Length; i++)
+        ref float source = ref MemoryMarshal.GetReference(keys);
+        ref float weights = ref MemoryMarshal.GetArrayDataReference(_weights);
+        Vector256<uint> bits = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
+        int i = 0;
+        for (; i <= keys.Length - Lanes; i += Lanes)
         {
-            float key = keys[i];
-            bool keep = key > cutoff.Threshold;
-            if (key == cutoff.Threshold && (!tied || ties > 0))
-            {
-                keep = tied = true;
-                ties -= costs.IsEmpty ? 1 : costs[i];
-            }
-
-            // Written in any case and counted when kept: which are kept is no pattern that a branch could learn.
-            _ids[kept] = _ids[i];
-            _weights[kept] = _weights[i];
-            _values[kept] = _values[i];
-            kept += keep ? 1 : 0;
+            uint kept = scan.Keeps(i, Vector256.LoadUnsafe(ref source, (nuint)i));
+            Vector256<float> mask = Vector256.Equals(Vector256.Create(kept) & bits, bits).AsSingle();
+            (Vector256.LoadUnsafe(ref weights, (nuint)i) & mask).StoreUnsafe(ref weights, (nuint)i);
         }
 
-        Count = kept;
+        for (; i < keys.Length; i++)
+            if (!scan.Keeps(i, keys[i])) _weights[i] = 0;
     }
 }

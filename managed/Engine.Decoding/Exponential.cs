@@ -13,7 +13,8 @@ internal static class Exponential
     /// <summary>Lanes of a step.</summary>
     public const int Lanes = 8;
 
-    private const float Underflow = -87.3f;
+    /// <summary>Below it e^x is 0.</summary>
+    public const float Underflow = -87.3f;
 
     /// <summary>Eight exponentials; the lanes must not be NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,12 +4,7 @@ namespace Engine.Decoding;
 internal static class MinP
 {
     /// <summary>Keeps what is probable enough of weighed candidates.</summary>
-    public static void Cut(Candidates candidates, float p)
-    {
-        float highest = 0;
-        foreach (float weight in candidates.Weights) highest = Math.Max(highest, weight);
-        candidates.KeepWeight(p * highest);
-    }
+    public static void Cut(Candidates candidates, float p) => candidates.KeepWeight(p * ScoreScan.Highest(candidates.Weights));
 
     /// <summary>Fills <paramref name="into"/> with what is probable enough of a whole vocabulary.</summary>
     /// <param name="distribution">The scaled scores.</param>

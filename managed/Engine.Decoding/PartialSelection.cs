@@ -1,104 +1,170 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Engine.Decoding;
 
 /// <summary>
-/// Quickselect (Hoare 1961) with three-way partition: finds where a descending order would be cut, in linear expected time and
-/// without sorting; by weight, many keys are first narrowed down by a histogram. Keys are permuted, their owners stay in place and are kept by comparison with the cut-off.
+/// Quickselect by weight (Hoare 1961): finds where a descending order would be cut, in linear expected time and without sorting. Of many
+/// keys a sample is cut first (Floyd and Rivest 1975), on both sides of the sought place: almost always the cut lies between the two, where few keys
+/// are left; where the sample misled, the rest is searched by pivots. Each turn is a pass that sums and a pass that keeps, eight keys at a time.
 /// </summary>
-internal static class PartialSelection
+/// <param name="capacity">Most keys of a call.</param>
+internal sealed class PartialSelection(int capacity)
 {
-    private const int Many = 4096;
-    private const int Ranges = 1024;
+    private const int Lanes = Exponential.Lanes;
+    private const int Many = 16_384;
+    private const int SampleLines = 256;
+    private const int SampleLine = 16;
+    private const int Sample = SampleLines * SampleLine;
+    private const double MarginDeviations = 4;
+
+    private readonly float[] _keys = new float[capacity];
+    private readonly float[] _weights = new float[capacity];
+    private readonly float[] _sampleKeys = capacity > Many ? new float[Sample] : [];
+    private readonly float[] _sampleWeights = capacity > Many ? new float[Sample] : [];
+    private readonly float[] _trialKeys = capacity > Many ? new float[Sample] : [];
+    private readonly float[] _trialWeights = capacity > Many ? new float[Sample] : [];
 
     /// <summary>Where to cut.</summary>
     /// <param name="Threshold">Keys above it are kept, keys below it are not.</param>
     /// <param name="Ties">Of the keys equal to it the first are kept, until they used this up: each counts 1, or its weight where weights decide.</param>
     public readonly record struct Cutoff(float Threshold, double Ties);
 
-    /// <summary>The cut-off of the <paramref name="count"/> highest keys, 1 &lt;= count &lt;= keys.</summary>
-    public static Cutoff Highest(Span<float> keys, int count)
+    /// <summary>The cut-off of the <paramref name="count"/> highest finite keys, 1 &lt;= count &lt;= keys.</summary>
+    public Cutoff Highest(ReadOnlySpan<float> keys, int count)
     {
-        RandomStream pivots = new((ulong)keys.Length);
-        while (true)
-        {
-            float pivot = Pivot(keys, ref pivots);
-            (int above, int equal) = Partition(keys, default, pivot);
-            if (count <= above) keys = keys[..above];
-            else if (count <= above + equal) return new Cutoff(pivot, count - above);
-            else
-            {
-                keys = keys[(above + equal)..];
-                count -= above + equal;
-            }
-        }
-    }
-
-    /// <summary>The cut-off of the smallest set of highest keys whose weight reaches <paramref name="target"/>; everything where none does.</summary>
-    public static Cutoff Mass(Span<float> keys, Span<float> weights, double target)
-    {
-        RandomStream pivots = new((ulong)keys.Length);
-        while (keys.Length > Many)
-        {
-            int before = keys.Length;
-            if (!NarrowByHistogram(ref keys, ref weights, ref target)) return new Cutoff(float.NegativeInfinity, double.PositiveInfinity);
-            // Keys that huddle in one bucket are left to the pivots.
-            if (keys.Length > before / 2) break;
-        }
-
-        while (!keys.IsEmpty)
-        {
-            float pivot = Pivot(keys, ref pivots);
-            (int above, int equal) = Partition(keys, weights, pivot);
-            double massAbove = Sum(weights[..above]);
-            if (above > 0 && massAbove >= target)
-            {
-                keys = keys[..above];
-                weights = weights[..above];
-                continue;
-            }
-
-            target -= massAbove;
-            double massEqual = Sum(weights.Slice(above, equal));
-            if (massEqual >= target) return new Cutoff(pivot, target);
-            target -= massEqual;
-            keys = keys[(above + equal)..];
-            weights = weights[(above + equal)..];
-        }
-
-        return new Cutoff(float.NegativeInfinity, double.PositiveInfinity);
+        Span<float> ones = _weights.AsSpan(0, keys.Length);
+        ones.Fill(1);
+        return Mass(keys, ones, count, keys.Length);
     }
 
     /// <summary>
-    /// Leaves the keys of the one of 1024 equal ranges in which the weight reaches the target, and lowers the target by the weight above it:
-    /// two passes without a branch that depends on the data, where pivots would take many. False where the target is not reached.
+    /// The cut-off of the smallest set of highest keys whose weight reaches <paramref name="target"/>; below everything where none does.
     /// </summary>
-    private static bool NarrowByHistogram(ref Span<float> keys, ref Span<float> weights, ref double target)
+    /// <param name="keys">[n], no NaN; minus infinity only where the weight is 0.</param>
+    /// <param name="weights">[n], at least 0.</param>
+    /// <param name="target">Positive.</param>
+    /// <param name="total">Sum of the weights; being off costs time, not correctness.</param>
+    public Cutoff Mass(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double target, double total)
     {
-        (float lowest, float highest) = ScoreScan.Bounds(keys);
-        float scale = (Ranges - 1) / (highest - lowest);
-        if (!float.IsFinite(scale)) return true;
-        Span<double> masses = stackalloc double[Ranges];
-        masses.Clear();
-        for (int i = 0; i < keys.Length; i++) masses[Range(keys[i])] += weights[i];
-
-        int range = 0;
-        for (; range < Ranges && masses[range] < target; range++) target -= masses[range];
-        if (range == Ranges) return false;
-
-        int kept = 0;
-        for (int i = 0; i < keys.Length; i++)
+        (float low, float high) = (float.MinValue, float.PositiveInfinity);
+        if (keys.Length > Many)
         {
-            float key = keys[i], weight = weights[i];
-            keys[kept] = key;
-            weights[kept] = weight;
-            kept += Range(key) == range ? 1 : 0;
+            (low, high) = Bracket(keys, weights, target, total);
+            (low, high) = Narrow(keys, weights, low, high, ref target);
         }
 
-        keys = keys[..kept];
-        weights = weights[..kept];
-        return true;
+        int kept = Keep(keys, weights, low, high, _keys, _weights);
+        return Search(_keys.AsSpan(0, kept), _weights.AsSpan(0, kept), target);
+    }
 
-        // In [0, Ranges) by construction, so the conversion needs no saturation.
-        int Range(float key) => float.ConvertToIntegerNative<int>((highest - key) * scale);
+    /// <summary>Searches by pivots; keys and weights are overwritten.</summary>
+    private static Cutoff Search(Span<float> keys, Span<float> weights, double target)
+    {
+        RandomStream places = new((ulong)keys.Length);
+        float lowest = float.NegativeInfinity;
+        while (!keys.IsEmpty)
+        {
+            float pivot = Pivot(keys, ref places);
+            (float low, float high) = Narrow(keys, weights, pivot, pivot, ref target);
+            if (low == pivot) return new Cutoff(pivot, target);
+            if (low < pivot) lowest = pivot;
+            int kept = Keep(keys, weights, low, high, keys, weights);
+            keys = keys[..kept];
+            weights = weights[..kept];
+        }
+
+        return new Cutoff(lowest, double.PositiveInfinity);
+    }
+
+    /// <summary>The range of keys, of the three that the bounds make, in which the weight reaches the target, which is lowered by the weight above that range.</summary>
+    private static (float Low, float High) Narrow(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, float low, float high, ref double target)
+    {
+        (double above, double within) = WeightSums.Split(keys, weights, low, high);
+        if (above >= target) return (MathF.BitIncrement(high), float.PositiveInfinity);
+        target -= above;
+        if (within >= target) return (low, high);
+        target -= within;
+        return (float.MinValue, MathF.BitDecrement(low));
+    }
+
+    /// <summary>
+    /// Keys between which the cut very probably lies. The weight below the cut is estimated, not that above it: the few
+    /// heaviest keys, which a sample may miss, are mostly the highest.
+    /// </summary>
+    private (float Low, float High) Bracket(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double target, double total)
+    {
+        int stride = keys.Length / SampleLines;
+        for (int line = 0; line < SampleLines; line++)
+        {
+            keys.Slice(line * stride, SampleLine).CopyTo(_sampleKeys.AsSpan(line * SampleLine));
+            weights.Slice(line * stride, SampleLine).CopyTo(_sampleWeights.AsSpan(line * SampleLine));
+        }
+
+        double sampleTotal = WeightSums.Total(_sampleWeights);
+        double aim = sampleTotal - (total - target) * Sample / keys.Length;
+        double margin = MarginDeviations * Math.Sqrt(SquaresUpTo(SampleCut(aim, sampleTotal)));
+        return (SampleCut(aim + margin, sampleTotal), SampleCut(aim - margin, sampleTotal));
+    }
+
+    private float SampleCut(double target, double total)
+    {
+        if (target <= 0) return float.PositiveInfinity;
+        if (target >= total) return float.MinValue;
+        int kept = Keep(_sampleKeys, _sampleWeights, float.MinValue, float.PositiveInfinity, _trialKeys, _trialWeights);
+        return Search(_trialKeys.AsSpan(0, kept), _trialWeights.AsSpan(0, kept), target).Threshold;
+    }
+
+    /// <summary>Sum of the squared weights of the sampled keys up to a bound: the variance of their sum over samples.</summary>
+    private float SquaresUpTo(float bound)
+    {
+        ref float keys = ref MemoryMarshal.GetArrayDataReference(_sampleKeys);
+        ref float weights = ref MemoryMarshal.GetArrayDataReference(_sampleWeights);
+        Vector256<float> bounds = Vector256.Create(bound), sum = Vector256<float>.Zero;
+        for (nuint i = 0; i < Sample; i += Lanes)
+        {
+            Vector256<float> weight = Vector256.LoadUnsafe(ref weights, i);
+            sum += weight * weight & Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref keys, i), bounds);
+        }
+
+        return Vector256.Sum(sum);
+    }
+
+    /// <summary>
+    /// Copies the keys in [low, high] and their weights, in their order, and returns how many they are.
+    /// A write never passes the place that is read, so the targets may be the sources.
+    /// </summary>
+    private static int Keep(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, float low, float high, Span<float> keptKeys, Span<float> keptWeights)
+    {
+        weights = weights[..keys.Length];
+        ref float source = ref MemoryMarshal.GetReference(keys);
+        ref float sourceWeights = ref MemoryMarshal.GetReference(weights);
+        ref float target = ref MemoryMarshal.GetReference(keptKeys[..keys.Length]);
+        ref float targetWeights = ref MemoryMarshal.GetReference(keptWeights[..keys.Length]);
+        Vector256<float> lows = Vector256.Create(low), highs = Vector256.Create(high);
+        int kept = 0, i = 0;
+        for (; i <= keys.Length - Lanes; i += Lanes)
+        {
+            Vector256<float> key = Vector256.LoadUnsafe(ref source, (nuint)i);
+            uint chosen = (Vector256.GreaterThanOrEqual(key, lows) & Vector256.LessThanOrEqual(key, highs)).ExtractMostSignificantBits();
+            if (chosen == 0) continue;
+            Vector256<int> order = LaneCompression.Order(chosen);
+            Vector256<float> weight = Vector256.LoadUnsafe(ref sourceWeights, (nuint)i);
+            Vector256.ShuffleNative(key, order).StoreUnsafe(ref target, (nuint)kept);
+            Vector256.ShuffleNative(weight, order).StoreUnsafe(ref targetWeights, (nuint)kept);
+            kept += BitOperations.PopCount(chosen);
+        }
+
+        for (; i < keys.Length; i++)
+        {
+            float key = keys[i], weight = weights[i];
+            if (!(key >= low && key <= high)) continue;
+            keptKeys[kept] = key;
+            keptWeights[kept++] = weight;
+        }
+
+        return kept;
     }
 
     /// <summary>Median of three at pseudo-random places, so that no arrangement of scores is quadratic by design.</summary>
@@ -108,32 +174,5 @@ internal static class PartialSelection
         float b = keys[(int)(places.NextUniform() * keys.Length)];
         float c = keys[(int)(places.NextUniform() * keys.Length)];
         return Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
-    }
-
-    /// <summary>Orders the keys as above, equal, below the pivot, and the weights (if any) with them.</summary>
-    private static (int Above, int Equal) Partition(Span<float> keys, Span<float> weights, float pivot)
-    {
-        int above = 0, i = 0, below = keys.Length;
-        while (i < below)
-        {
-            if (keys[i] > pivot) Swap(keys, weights, above++, i++);
-            else if (keys[i] < pivot) Swap(keys, weights, i, --below);
-            else i++;
-        }
-
-        return (above, below - above);
-    }
-
-    private static void Swap(Span<float> keys, Span<float> weights, int i, int j)
-    {
-        (keys[i], keys[j]) = (keys[j], keys[i]);
-        if (!weights.IsEmpty) (weights[i], weights[j]) = (weights[j], weights[i]);
-    }
-
-    private static double Sum(ReadOnlySpan<float> weights)
-    {
-        double sum = 0;
-        foreach (float weight in weights) sum += weight;
-        return sum;
     }
 }

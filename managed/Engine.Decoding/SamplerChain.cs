@@ -68,7 +68,7 @@ public sealed class SamplerChain
             throw new ArgumentException($"{logits.Length} scores where the vocabulary has {_scratch.Vocabulary}", nameof(logits));
         Logprobs?.Capture(logits, _scratch);
         EditScores(logits, previousIds);
-        int id = _options.Temperature == 0 ? Greedy.Pick(logits) : Draw(logits);
+        int id = _options.Temperature == 0 ? Greedy.Pick(logits, _scratch.BlockHighest) : Draw(logits);
         Logprobs?.Choose(id);
         return id;
     }
@@ -104,7 +104,7 @@ public sealed class SamplerChain
             return candidates.Draw(_random.NextUniform());
         }
 
-        ScoredVocabulary whole = new(logits, _options.Temperature, _scratch.BlockTotals, measure: true);
+        ScoredVocabulary whole = new(logits, _options.Temperature, _scratch);
         return whole.Draw(_random.NextUniform(), candidates);
     }
 
@@ -119,9 +119,7 @@ public sealed class SamplerChain
             candidates.Weigh();
         }
 
-        ScoredVocabulary whole = opened
-            ? default
-            : new ScoredVocabulary(logits, _options.Temperature, _scratch.BlockTotals, measure: _options.TypicalP < 1 || _options.TopP < 1);
+        ScoredVocabulary whole = opened ? default : new ScoredVocabulary(logits, _options.Temperature, _scratch);
         if (_options.TypicalP < 1)
         {
             if (opened) TypicalP.Cut(candidates, _options.TypicalP);

@@ -10,7 +10,10 @@ public sealed class SamplerScratch(int vocabulary)
     internal Candidates Candidates { get; } = new();
 
     /// <summary>Sums of the blocks of <see cref="ScoreScan"/> [ceil(vocabulary / Block)].</summary>
-    internal double[] BlockTotals { get; } = new double[(vocabulary + ScoreScan.Block - 1) / ScoreScan.Block];
+    internal double[] BlockTotals { get; } = new double[ScoreScan.Blocks(vocabulary)];
+
+    /// <summary>Highest scores of those blocks.</summary>
+    internal float[] BlockHighest { get; } = new float[ScoreScan.Blocks(vocabulary)];
 
     /// <summary>Occurrences [vocabulary], zero between calls; empty until a penalty needs them.</summary>
     internal int[] Counts { get; private set; } = [];

@@ -1,32 +1,163 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Engine.Decoding;
 
 /// <summary>
-/// The passes over a whole vocabulary of scores: highest, mass, gathering. A pass reads eight lanes at a time in a fixed order,
+/// The passes over a whole vocabulary of scores: highest, mass, gathering, in blocks of 1024. A pass reads eight lanes at a time in a fixed order,
 /// so its sums have the same bits on every machine. Scaled scores are (score - highest) / temperature, hence at most 0.
 /// </summary>
 internal static class ScoreScan
 {
-    /// <summary>Scores of a block of <see cref="Measure"/>.</summary>
+    /// <summary>Scores of a block.</summary>
     public const int Block = 1024;
+
+    /// <summary>A scaled score whose weight is 0 and which times 0 is 0: stands for anything lower in sums of v e^v.</summary>
+    public const float Floor = -1000;
 
     private const int Lanes = Exponential.Lanes;
 
     /// <summary>The mass of a distribution, not normalised.</summary>
     /// <param name="Total">Sum of e^v over the scaled scores v.</param>
-    /// <param name="Weighted">Sum of v e^v.</param>
+    /// <param name="Weighted">Sum of v e^v, where it was asked for.</param>
     public readonly record struct Mass(double Total, double Weighted)
     {
         /// <summary>Entropy in nats: ln(total) - weighted / total.</summary>
         public double Entropy => Math.Log(Total) - Weighted / Total;
     }
 
+    /// <summary>Number of blocks of a number of scores.</summary>
+    public static int Blocks(int count) => (count + Block - 1) / Block;
+
     /// <summary>The highest score.</summary>
+    /// <param name="scores">Scores [n].</param>
+    /// <param name="blockHighest">Receives that of each block [ceil(n / Block)].</param>
     /// <exception cref="LogitsException">A score is NaN or plus infinity, or all are minus infinity.</exception>
+    public static float Highest(ReadOnlySpan<float> scores, Span<float> blockHighest)
+    {
+        bool sane = true;
+        float highest = float.NegativeInfinity;
+        for (int block = 0; block < blockHighest.Length; block++)
+        {
+            blockHighest[block] = HighestOf(Slice(scores, block), ref sane);
+            highest = Math.Max(highest, blockHighest[block]);
+        }
+
+        return Checked(scores, highest, sane);
+    }
+
+    /// <inheritdoc cref="Highest(ReadOnlySpan{float}, Span{float})"/>
     public static float Highest(ReadOnlySpan<float> scores)
+    {
+        bool sane = true;
+        float highest = HighestOf(scores, ref sane);
+        return Checked(scores, highest, sane);
+    }
+
+    /// <summary>The first place of a score that is present.</summary>
+    public static int PlaceOf(ReadOnlySpan<float> scores, float present)
+    {
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        Vector256<float> wanted = Vector256.Create(present);
+        int i = 0;
+        for (; i <= scores.Length - Lanes; i += Lanes)
+        {
+            uint hits = Vector256.Equals(Vector256.LoadUnsafe(ref source, (nuint)i), wanted).ExtractMostSignificantBits();
+            if (hits != 0) return i + BitOperations.TrailingZeroCount(hits);
+        }
+
+        while (scores[i] != present) i++;
+        return i;
+    }
+
+    /// <summary>values[i] = (scores[i] - highest) * inverse; the values may be the scores.</summary>
+    public static void Scale(ReadOnlySpan<float> scores, float highest, float inverse, Span<float> values)
+    {
+        values = values[..scores.Length];
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        ref float target = ref MemoryMarshal.GetReference(values);
+        Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
+        int i = 0;
+        for (; i <= scores.Length - Lanes; i += Lanes) ((Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale).StoreUnsafe(ref target, (nuint)i);
+        for (; i < scores.Length; i++) values[i] = (scores[i] - highest) * inverse;
+    }
+
+    /// <summary>The mass of the distribution of the scaled scores.</summary>
+    /// <typeparam name="TMoment">What is summed beside the weights.</typeparam>
+    /// <param name="scores">Scores [n].</param>
+    /// <param name="highest">Their maximum.</param>
+    /// <param name="inverse">1 / temperature.</param>
+    /// <param name="blockHighest">The highest score of each block [ceil(n / Block)].</param>
+    /// <param name="blockTotals">Receives the sum of e^v of each block [ceil(n / Block)].</param>
+    public static Mass Measure<TMoment>(ReadOnlySpan<float> scores, float highest, float inverse, ReadOnlySpan<float> blockHighest, Span<double> blockTotals)
+        where TMoment : struct, IMoment
+    {
+        double total = 0, weighted = 0;
+        for (int block = 0; block < blockTotals.Length; block++)
+        {
+            // A constraint rules out most blocks of a vocabulary whole.
+            Mass mass = (blockHighest[block] - highest) * inverse < Exponential.Underflow
+                ? default
+                : MeasureBlock<TMoment>(Slice(scores, block), highest, inverse);
+            blockTotals[block] = mass.Total;
+            total += mass.Total;
+            weighted += mass.Weighted;
+        }
+
+        return new Mass(total, weighted);
+    }
+
+    /// <summary>The block in which the running total of the blocks passes a target, which is lowered by the total of the blocks before it; the last with a weight where none does.</summary>
+    public static int FindBlock(ReadOnlySpan<double> blockTotals, ref double target)
+    {
+        int last = 0;
+        for (int block = 0; block < blockTotals.Length; block++)
+        {
+            if (blockTotals[block] > 0) last = block;
+            if (target < blockTotals[block]) break;
+            target -= blockTotals[block];
+        }
+
+        return last;
+    }
+
+    /// <summary>Adds each score of a block whose scaled value lies in [low, high] to <paramref name="into"/>, in the order of ids, as its scaled value.</summary>
+    public static void Gather(ReadOnlySpan<float> scores, int block, float highest, float inverse, float low, float high, Candidates into)
+    {
+        int i = block * Block, end = Math.Min(i + Block, scores.Length);
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        Vector256<float> lows = Vector256.Create(low), highs = Vector256.Create(high);
+        Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
+        for (; i <= end - Lanes; i += Lanes)
+        {
+            Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
+            uint hits = (Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs)).ExtractMostSignificantBits();
+            for (; hits != 0; hits &= hits - 1)
+            {
+                int id = i + BitOperations.TrailingZeroCount(hits);
+                into.Add(id, (scores[id] - highest) * inverse);
+            }
+        }
+
+        for (; i < end; i++)
+        {
+            float value = (scores[i] - highest) * inverse;
+            if (value >= low && value <= high) into.Add(i, value);
+        }
+    }
+
+    private static ReadOnlySpan<float> Slice(ReadOnlySpan<float> scores, int block) => scores.Slice(block * Block, Math.Min(Block, scores.Length - block * Block));
+
+    private static float Checked(ReadOnlySpan<float> scores, float highest, bool sane)
+    {
+        if (!sane) throw LogitsException.NotFinite(scores);
+        if (float.IsNegativeInfinity(highest)) throw LogitsException.NothingLeft();
+        return highest;
+    }
+
+    private static float HighestOf(ReadOnlySpan<float> scores, ref bool sane)
     {
         ref float source = ref MemoryMarshal.GetReference(scores);
         Vector256<float> high0 = Vector256.Create(float.NegativeInfinity), high1 = high0, high2 = high0, high3 = high0;
@@ -49,119 +180,38 @@ internal static class ScoreScan
         }
 
         Vector256<float> high = Vector256.MaxNative(Vector256.MaxNative(high0, high1), Vector256.MaxNative(high2, high3));
-        bool sane = Vector256.EqualsAll((sane0 & sane1).AsInt32(), Vector256<int>.AllBitsSet);
+        bool allSane = Vector256.EqualsAll((sane0 & sane1).AsInt32(), Vector256<int>.AllBitsSet);
         float highest = float.NegativeInfinity;
         for (int lane = 0; lane < Lanes; lane++) highest = Math.Max(highest, high[lane]);
         for (; i < scores.Length; i++)
         {
-            sane &= scores[i] <= float.MaxValue;
+            allSane &= scores[i] <= float.MaxValue;
             if (scores[i] > highest) highest = scores[i];
         }
 
-        if (!sane) throw LogitsException.NotFinite(scores);
-        if (float.IsNegativeInfinity(highest)) throw LogitsException.NothingLeft();
+        sane &= allSane;
         return highest;
     }
 
-    /// <summary>The lowest and the highest of some finite scores.</summary>
-    public static (float Lowest, float Highest) Bounds(ReadOnlySpan<float> scores)
-    {
-        ref float source = ref MemoryMarshal.GetReference(scores);
-        Vector256<float> lows = Vector256.Create(float.PositiveInfinity), highs = Vector256.Create(float.NegativeInfinity);
-        int i = 0;
-        for (; i <= scores.Length - Lanes; i += Lanes)
-        {
-            Vector256<float> score = Vector256.LoadUnsafe(ref source, (nuint)i);
-            lows = Vector256.MinNative(lows, score);
-            highs = Vector256.MaxNative(highs, score);
-        }
-
-        float lowest = float.PositiveInfinity, highest = float.NegativeInfinity;
-        for (int lane = 0; lane < Lanes; lane++) (lowest, highest) = (Math.Min(lowest, lows[lane]), Math.Max(highest, highs[lane]));
-        for (; i < scores.Length; i++) (lowest, highest) = (Math.Min(lowest, scores[i]), Math.Max(highest, scores[i]));
-        return (lowest, highest);
-    }
-
-    /// <summary>The first place of a score that is present.</summary>
-    public static int PlaceOf(ReadOnlySpan<float> scores, float present)
-    {
-        ref float source = ref MemoryMarshal.GetReference(scores);
-        Vector256<float> wanted = Vector256.Create(present);
-        int i = 0;
-        for (; i <= scores.Length - Lanes; i += Lanes)
-        {
-            uint hits = Vector256.Equals(Vector256.LoadUnsafe(ref source, (nuint)i), wanted).ExtractMostSignificantBits();
-            if (hits != 0) return i + BitOperations.TrailingZeroCount(hits);
-        }
-
-        while (scores[i] != present) i++;
-        return i;
-    }
-
-    /// <summary>The mass of the distribution of the scaled scores.</summary>
-    /// <param name="scores">Scores [n].</param>
-    /// <param name="highest">Their maximum.</param>
-    /// <param name="inverse">1 / temperature.</param>
-    /// <param name="blockTotals">Receives the sum of e^v of each block [ceil(n / Block)], or is empty.</param>
-    public static Mass Measure(ReadOnlySpan<float> scores, float highest, float inverse, Span<double> blockTotals)
-    {
-        double total = 0, weighted = 0;
-        for (int block = 0; block * Block < scores.Length; block++)
-        {
-            Mass mass = MeasureBlock(scores.Slice(block * Block, Math.Min(Block, scores.Length - block * Block)), highest, inverse);
-            if (!blockTotals.IsEmpty) blockTotals[block] = mass.Total;
-            total += mass.Total;
-            weighted += mass.Weighted;
-        }
-
-        return new Mass(total, weighted);
-    }
-
-    /// <summary>Adds each score whose scaled value lies in [low, high] to <paramref name="into"/>, in the order of ids, as its scaled value.</summary>
-    public static void Gather(ReadOnlySpan<float> scores, float highest, float inverse, float low, float high, Candidates into)
-    {
-        ref float source = ref MemoryMarshal.GetReference(scores);
-        Vector256<float> lows = Vector256.Create(low), highs = Vector256.Create(high);
-        Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
-        int i = 0;
-        for (; i <= scores.Length - Lanes; i += Lanes)
-        {
-            Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
-            uint hits = (Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs)).ExtractMostSignificantBits();
-            for (; hits != 0; hits &= hits - 1)
-            {
-                int id = i + BitOperations.TrailingZeroCount(hits);
-                into.Add(id, (scores[id] - highest) * inverse);
-            }
-        }
-
-        for (; i < scores.Length; i++)
-        {
-            float value = (scores[i] - highest) * inverse;
-            if (value >= low && value <= high) into.Add(i, value);
-        }
-    }
-
-    private static Mass MeasureBlock(ReadOnlySpan<float> scores, float highest, float inverse)
+    private static Mass MeasureBlock<TMoment>(ReadOnlySpan<float> scores, float highest, float inverse) where TMoment : struct, IMoment
     {
         ref float source = ref MemoryMarshal.GetReference(scores);
         Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
-        // A floor keeps 0 * -infinity out of the weighted sum; below it the weight is 0.
-        Vector256<float> floor = Vector256.Create(-1000f);
-        Vector256<float> total = Vector256<float>.Zero, weighted = total;
+        Vector256<float> total = Vector256<float>.Zero, moment = total;
+        int i = 0;
         // One vector a turn: two would spill the accumulators, and the processor overlaps the turns by itself.
-        for (int i = 0; i < scores.Length; i += Lanes)
+        for (; i <= scores.Length - Lanes; i += Lanes) Add(Vector256.LoadUnsafe(ref source, (nuint)i));
+        if (i < scores.Length) Add(Exponential.LoadTail(scores[i..]));
+        return new Mass(SumLanes(total), SumLanes(moment));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Add(Vector256<float> score)
         {
-            Vector256<float> score = i + Lanes <= scores.Length
-                ? Vector256.LoadUnsafe(ref source, (nuint)i)
-                : Exponential.LoadTail(scores[i..]);
             Vector256<float> value = (score - offset) * scale;
             Vector256<float> weight = Exponential.Invoke(value);
             total += weight;
-            weighted += weight * Vector256.MaxNative(value, floor);
+            moment = TMoment.Add(moment, value, weight);
         }
-
-        return new Mass(SumLanes(total), SumLanes(weighted));
     }
 
     private static double SumLanes(Vector256<float> lanes)

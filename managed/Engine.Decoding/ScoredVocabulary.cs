@@ -3,38 +3,55 @@ namespace Engine.Decoding;
 /// <summary>A whole vocabulary of scores seen as a distribution at a temperature: scaled score v = (score - highest) / temperature, probability e^v / total.</summary>
 internal readonly ref struct ScoredVocabulary
 {
+    // A list of more than this share of the vocabulary costs more than the vocabulary itself.
+    private const int ListShare = 16;
+
     private readonly ReadOnlySpan<float> _scores;
-    private readonly Span<double> _blockTotals;
+    private readonly SamplerScratch _scratch;
     private readonly float _highest;
     private readonly float _inverse;
 
     /// <summary>Finds the highest score.</summary>
     /// <param name="scores">Scores [vocabulary].</param>
     /// <param name="temperature">Positive.</param>
-    /// <param name="blockTotals">Scratch [ceil(vocabulary / ScoreScan.Block)].</param>
-    /// <param name="measure">Whether the mass is needed.</param>
+    /// <param name="scratch">Receives the highest score and the mass of each block.</param>
     /// <exception cref="LogitsException">A score is NaN or plus infinity, or all are minus infinity.</exception>
-    public ScoredVocabulary(ReadOnlySpan<float> scores, float temperature, Span<double> blockTotals, bool measure)
+    public ScoredVocabulary(ReadOnlySpan<float> scores, float temperature, SamplerScratch scratch)
     {
         _scores = scores;
-        _blockTotals = blockTotals;
-        _highest = ScoreScan.Highest(scores);
+        _scratch = scratch;
+        _highest = ScoreScan.Highest(scores, scratch.BlockHighest);
         _inverse = 1 / temperature;
-        if (measure) Mass = ScoreScan.Measure(scores, _highest, _inverse, blockTotals);
     }
 
-    /// <summary>The mass, where it was asked for.</summary>
-    public ScoreScan.Mass Mass { get; }
+    /// <summary>The sum of e^v, and with <typeparamref name="TMoment"/> that of v e^v.</summary>
+    public ScoreScan.Mass Measure<TMoment>() where TMoment : struct, IMoment =>
+        ScoreScan.Measure<TMoment>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals);
 
     /// <summary>ln of the sum of e^score at temperature 1.</summary>
-    public double LogTotal => _highest + Math.Log(Mass.Total);
+    public double LogTotal() => _highest + Math.Log(Measure<NoMoment>().Total);
 
-    /// <summary>Fills <paramref name="into"/> with the weighed tokens whose scaled score lies in [low, high].</summary>
-    public void Gather(float low, float high, Candidates into)
+    /// <summary>
+    /// Fills <paramref name="into"/> with the weighed tokens whose scaled score lies in [low, high], in passes that skip the blocks that hold none;
+    /// with all tokens where those are many.
+    /// </summary>
+    /// <returns>False where all were taken.</returns>
+    public bool Gather(float low, float high, Candidates into)
     {
         into.Clear();
-        ScoreScan.Gather(_scores, _highest, _inverse, low, high, into);
+        int limit = _scores.Length / ListShare;
+        ReadOnlySpan<float> highest = _scratch.BlockHighest;
+        for (int block = 0; block < highest.Length; block++)
+        {
+            if ((highest[block] - _highest) * _inverse < low) continue;
+            ScoreScan.Gather(_scores, block, _highest, _inverse, low, high, into);
+            if (into.Count <= limit) continue;
+            into.TakeAll(_scores, _highest, _inverse);
+            return false;
+        }
+
         into.Weigh();
+        return true;
     }
 
     /// <summary>
@@ -43,12 +60,9 @@ internal readonly ref struct ScoredVocabulary
     /// </summary>
     public void GatherMass(float center, double target, Candidates into)
     {
-        for (float distance = 4; ; distance *= 2)
-        {
-            Gather(center - distance, center + distance, into);
-            // Weights below e^-87.3 are 0: nothing further away adds any.
+        // Weights below e^-87.3 are 0: nothing further away adds any.
+        for (float distance = 4; Gather(center - distance, center + distance, into); distance *= 2)
             if (into.TotalWeight() >= target || center - distance < -100) return;
-        }
     }
 
     /// <summary>Draws an id from the whole distribution.</summary>
@@ -56,20 +70,11 @@ internal readonly ref struct ScoredVocabulary
     /// <param name="block">Scratch; its candidates are lost.</param>
     public int Draw(double uniform, Candidates block)
     {
-        double target = uniform * Mass.Total;
-        int index = 0, last = 0;
-        for (; index < _blockTotals.Length; index++)
-        {
-            if (_blockTotals[index] > 0) last = index;
-            if (target < _blockTotals[index]) break;
-            target -= _blockTotals[index];
-        }
-
-        int start = Math.Min(index, last) * ScoreScan.Block;
+        double target = uniform * Measure<NoMoment>().Total;
+        int index = ScoreScan.FindBlock(_scratch.BlockTotals, ref target);
         block.Clear();
-        ReadOnlySpan<float> scores = _scores.Slice(start, Math.Min(ScoreScan.Block, _scores.Length - start));
-        ScoreScan.Gather(scores, _highest, _inverse, float.MinValue, 0, block);
+        ScoreScan.Gather(_scores, index, _highest, _inverse, float.MinValue, 0, block);
         block.Weigh();
-        return start + block.DrawAt(target);
+        return block.DrawAt(0, target);
     }
 }

@@ -7,9 +7,5 @@ internal static class Temperature
     /// <param name="scores">Any number of scores, at least one finite.</param>
     /// <param name="highest">The highest of the distribution.</param>
     /// <param name="temperature">Positive.</param>
-    public static void Apply(Span<float> scores, float highest, float temperature)
-    {
-        float inverse = 1 / temperature;
-        for (int i = 0; i < scores.Length; i++) scores[i] = (scores[i] - highest) * inverse;
-    }
+    public static void Apply(Span<float> scores, float highest, float temperature) => ScoreScan.Scale(scores, highest, 1 / temperature, scores);
 }

@@ -44,12 +44,12 @@ public sealed class TokenLogprobs
     internal void Capture(ReadOnlySpan<float> logits, SamplerScratch scratch)
     {
         logits.CopyTo(_scores);
-        _logTotal = new ScoredVocabulary(logits, 1, scratch.BlockTotals, measure: true).LogTotal;
+        _logTotal = new ScoredVocabulary(logits, 1, scratch).LogTotal();
         if (_top.Length == 0) return;
         Candidates candidates = scratch.Candidates;
         TopK.Open(logits, _top.Length, candidates);
         _count = candidates.Count;
-        for (int i = 0; i < _count; i++) _top[i] = (candidates.Ids[i], candidates.Values[i]);
+        for (int i = 0; i < _count; i++) _top[i] = (candidates.Id(i), candidates.Values[i]);
         _top.AsSpan(0, _count).Sort(BestFirst);
         for (int i = 0; i < _count; i++) (_topIds[i], _topLogprobs[i]) = (_top[i].Id, Of(_top[i].Id));
     }

@@ -4,16 +4,19 @@ namespace Engine.Decoding;
 internal static class TopP
 {
     /// <summary>Keeps the nucleus of weighed candidates.</summary>
-    public static void Cut(Candidates candidates, float p) => candidates.KeepMass(candidates.Values, p * candidates.Measure().Total);
+    public static void Cut(Candidates candidates, float p) => Cut(candidates, p, candidates.TotalWeight());
+
+    /// <summary>Keeps the nucleus of candidates that hold all that matters of a distribution of a known mass.</summary>
+    public static void Cut(Candidates candidates, float p, double total) => candidates.KeepMass(candidates.Values, p * total, total);
 
     /// <summary>Fills <paramref name="into"/> with the nucleus of a whole vocabulary.</summary>
-    /// <param name="distribution">The scaled scores and their mass.</param>
+    /// <param name="distribution">The scaled scores.</param>
     /// <param name="p">In (0, 1).</param>
     /// <param name="into">Receives weighed candidates.</param>
     public static void Open(in ScoredVocabulary distribution, float p, Candidates into)
     {
-        double target = p * distribution.Mass.Total;
-        distribution.GatherMass(0, target, into);
-        into.KeepMass(into.Values, target);
+        double total = distribution.Measure<NoMoment>().Total;
+        distribution.GatherMass(0, p * total, into);
+        Cut(into, p, total);
     }
 }

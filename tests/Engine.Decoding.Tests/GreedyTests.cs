@@ -12,7 +12,7 @@ public class GreedyTests
                 Array.Fill(scores, -5);
                 scores[place] = -1;
                 scores[length - 1] = -1;
-                Assert.That(Greedy.Pick(scores), Is.EqualTo(place));
+                Assert.That(Pick(scores), Is.EqualTo(place));
             }
     }
 
@@ -21,10 +21,20 @@ public class GreedyTests
     {
         float[] scores = new float[67];
         scores[place] = bad;
-        Assert.That(() => Greedy.Pick(scores), Throws.TypeOf<LogitsException>().With.Message.Contains($"token {place} "));
+        Assert.That(() => Pick(scores), Throws.TypeOf<LogitsException>().With.Message.Contains($"token {place} "));
     }
 
     [Test]
     public void NothingToChooseIsAnError() =>
-        Assert.That(() => Greedy.Pick([float.NegativeInfinity, float.NegativeInfinity]), Throws.TypeOf<LogitsException>());
+        Assert.That(() => Pick([float.NegativeInfinity, float.NegativeInfinity]), Throws.TypeOf<LogitsException>());
+
+    [Test]
+    public void PicksTheLowestOfEqualsInSeveralBlocks()
+    {
+        float[] scores = new float[3 * ScoreScan.Block];
+        foreach (int place in new[] { 1500, 1600, 2900 }) scores[place] = 1;
+        Assert.That(Pick(scores), Is.EqualTo(1500));
+    }
+
+    private static int Pick(float[] scores) => Greedy.Pick(scores, new float[ScoreScan.Blocks(scores.Length)]);
 }

@@ -14,8 +14,8 @@ public class MinPTests
     public void MeasuresAgainstTheHighestThatIsLeft()
     {
         Candidates candidates = ProcessorGoldens.Weighed([4, 2, 1.9f, 0]);
-        candidates.KeepMass([-3, 0, 0, 0], candidates.TotalWeight() - candidates.Weights[0]);
+        candidates.KeepMass([-3, 0, 0, 0], candidates.TotalWeight() - candidates.Weights[0], candidates.TotalWeight());
         MinP.Cut(candidates, 0.5f);
-        Assert.That(candidates.Ids.ToArray(), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(candidates.KeptIds(), Is.EqualTo(new[] { 1, 2 }));
     }
 }

@@ -15,9 +15,15 @@ internal static class ProcessorGoldens
     {
         Candidates candidates = Weighed(scores);
         cut(candidates);
+        return Mask(scores, candidates.KeptIds());
+    }
+
+    /// <summary>The scores of some ids, minus infinity elsewhere.</summary>
+    public static float[] Mask(ReadOnlySpan<float> scores, int[] kept)
+    {
         float[] masked = new float[scores.Length];
         Array.Fill(masked, float.NegativeInfinity);
-        foreach (int id in candidates.Ids) masked[id] = scores[id];
+        foreach (int id in kept) masked[id] = scores[id];
         return masked;
     }
 

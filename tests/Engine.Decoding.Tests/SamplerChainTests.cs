@@ -28,7 +28,7 @@ public class SamplerChainTests
             new SamplerChain(GoldenChain, scores.Length, scratch: scratch).Cut(scores, scratch.Candidates);
             float[] result = new float[scores.Length];
             Array.Fill(result, float.NegativeInfinity);
-            foreach (int id in scratch.Candidates.Ids) result[id] = scores[id] / 0.8f;
+            foreach (int id in scratch.Candidates.KeptIds()) result[id] = scores[id] / 0.8f;
             return result;
         });
     }
@@ -54,15 +54,19 @@ public class SamplerChainTests
         Candidates steps = new();
         steps.Reserve(vocabulary);
         steps.AddAll(scores);
+        if (options.TopK > 0) TopK.Cut(steps, options.TopK);
         Temperature.Apply(steps.Values, scores.Max(), temperature);
         steps.Weigh();
-        if (options.TopK > 0) TopK.Cut(steps, options.TopK);
-        if (options.TypicalP < 1) TypicalP.Cut(steps, options.TypicalP);
-        if (options.TopP < 1) TopP.Cut(steps, options.TopP);
+        // The mass of a whole vocabulary is summed in one order only; what a step has left over, exactly in any.
+        float[] blockHighest = new float[ScoreScan.Blocks(vocabulary)];
+        ScoreScan.Mass whole = ScoreScan.Measure<FirstMoment>(
+            scores, ScoreScan.Highest(scores, blockHighest), 1 / temperature, blockHighest, new double[blockHighest.Length]);
+        if (options.TypicalP < 1) TypicalP.Cut(steps, options.TypicalP, options.TopK > 0 ? steps.Measure() : whole);
+        if (options.TopP < 1) TopP.Cut(steps, options.TopP, options.TopK > 0 || options.TypicalP < 1 ? steps.TotalWeight() : whole.Total);
         if (options.MinP > 0) MinP.Cut(steps, options.MinP);
 
-        Assert.That(scratch.Candidates.Ids.ToArray(), Is.EqualTo(steps.Ids.ToArray()));
-        Assert.That(scratch.Candidates.Weights.ToArray(), Is.EqualTo(steps.Weights.ToArray()));
+        Assert.That(scratch.Candidates.KeptIds(), Is.EqualTo(steps.KeptIds()));
+        Assert.That(scratch.Candidates.KeptWeights(), Is.EqualTo(steps.KeptWeights()));
     }
 
     [Test]

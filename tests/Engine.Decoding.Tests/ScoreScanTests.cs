@@ -8,8 +8,12 @@ public class ScoreScanTests
         float[] scores = Scores.Normal(vocabulary, seed: vocabulary);
         if (vocabulary > 10) scores[3] = float.NegativeInfinity;
         float highest = ScoreScan.Highest(scores);
-        double[] blocks = new double[(vocabulary + ScoreScan.Block - 1) / ScoreScan.Block];
-        ScoreScan.Mass mass = ScoreScan.Measure(scores, highest, 1 / temperature, blocks);
+        double[] blocks = new double[ScoreScan.Blocks(vocabulary)];
+        float[] blockHighest = new float[ScoreScan.Blocks(vocabulary)];
+        Assert.That(ScoreScan.Highest(scores, blockHighest), Is.EqualTo(highest));
+        Assert.That(blockHighest, Is.EqualTo(scores.Chunk(ScoreScan.Block).Select(block => block.Max())));
+        ScoreScan.Mass mass = ScoreScan.Measure<FirstMoment>(scores, highest, 1 / temperature, blockHighest, blocks);
+        Assert.That(ScoreScan.Measure<NoMoment>(scores, highest, 1 / temperature, blockHighest, blocks).Total, Is.EqualTo(mass.Total));
 
         double[] weights = [.. scores.Select(score => Math.Exp((score - highest) / (double)temperature))];
         double entropy = -weights.Where(weight => weight > 0).Sum(weight => weight / weights.Sum() * Math.Log(weight / weights.Sum()));
@@ -20,14 +24,14 @@ public class ScoreScanTests
     }
 
     [Test]
-    public void GathersARangeInTheOrderOfIds([Values(1, 8, 9, 100)] int vocabulary)
+    public void GathersARangeInTheOrderOfIds([Values(1, 8, 9, 100, 2500)] int vocabulary)
     {
         float[] scores = Scores.Normal(vocabulary, seed: 3);
         float highest = scores.Max();
         Candidates candidates = new();
         candidates.Reserve(vocabulary);
-        ScoreScan.Gather(scores, highest, 0.5f, -2, -0.25f, candidates);
+        for (int block = 0; block < ScoreScan.Blocks(vocabulary); block++) ScoreScan.Gather(scores, block, highest, 0.5f, -2, -0.25f, candidates);
         int[] expected = [.. Enumerable.Range(0, vocabulary).Where(id => (scores[id] - highest) * 0.5f is >= -2 and <= -0.25f)];
-        Assert.That(candidates.Ids.ToArray(), Is.EqualTo(expected));
+        Assert.That(candidates.Ids(), Is.EqualTo(expected));
     }
 }

@@ -19,12 +19,12 @@ public class TopPTests
         double[] probability = Softmax(scores);
         TopP.Cut(candidates, p);
 
-        double kept = candidates.Ids.ToArray().Sum(id => probability[id]);
-        int worst = candidates.Ids.ToArray().OrderBy(id => scores[id]).ThenByDescending(id => id).First();
+        double kept = candidates.KeptIds().Sum(id => probability[id]);
+        int worst = candidates.KeptIds().OrderBy(id => scores[id]).ThenByDescending(id => id).First();
         Assert.That(kept, Is.GreaterThan(p - 1e-5), "reaches p");
         Assert.That(kept - probability[worst], Is.LessThan(p + 1e-5), "not without its least token");
-        int[] expected = [.. Enumerable.Range(0, vocabulary).OrderByDescending(id => scores[id]).ThenBy(id => id).Take(candidates.Count).Order()];
-        Assert.That(candidates.Ids.ToArray(), Is.EqualTo(expected), "the most probable, lower ids first");
+        int[] expected = [.. Enumerable.Range(0, vocabulary).OrderByDescending(id => scores[id]).ThenBy(id => id).Take(candidates.KeptIds().Length).Order()];
+        Assert.That(candidates.KeptIds(), Is.EqualTo(expected), "the most probable, lower ids first");
     }
 
     private static double[] Softmax(float[] scores)

@@ -17,7 +17,7 @@ public class TypicalPTests
         float[] scores = [MathF.Log(300), .. Enumerable.Repeat(0f, 700)];
         Candidates candidates = ProcessorGoldens.Weighed(scores);
         TypicalP.Cut(candidates, 0.5f);
-        Assert.That(candidates.Ids[0], Is.EqualTo(1));
-        Assert.That(candidates.Count, Is.EqualTo(500).Within(1));
+        Assert.That(candidates.KeptIds()[0], Is.EqualTo(1));
+        Assert.That(candidates.KeptIds(), Has.Length.EqualTo(500).Within(1));
     }
 }
