@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Engine.Cpu.Tests;
@@ -40,21 +39,7 @@ public class CodeGenerationTests
         string file = Path.Combine(Path.GetTempPath(), $"engine-listing-{Environment.ProcessId}.txt");
         try
         {
-            ProcessStartInfo start = new(Environment.ProcessPath!)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(CodeGenerationTests).Assembly.Location);
-            start.ArgumentList.Add("--filter");
-            start.ArgumentList.Add("FullyQualifiedName~LinearTests.ThreadCountDoesNotChangeABit");
-            start.Environment["DOTNET_JitStdOutFile"] = file;
-            start.Environment["DOTNET_JitDisasm"] = "Run Rows*";
-            using Process child = Process.Start(start)!;
-            Task<string> errors = child.StandardError.ReadToEndAsync();
-            string output = child.StandardOutput.ReadToEnd();
-            child.WaitForExit();
-            Assert.That(child.ExitCode, Is.Zero, output + errors.Result);
+            TestProcess.Run("FullyQualifiedName~LinearTests.ThreadCountDoesNotChangeABit", ("DOTNET_JitStdOutFile", file), ("DOTNET_JitDisasm", "Run Rows*"));
             return File.ReadAllText(file);
         }
         finally

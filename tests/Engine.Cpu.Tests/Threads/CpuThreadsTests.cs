@@ -22,6 +22,24 @@ public unsafe class CpuThreadsTests
     }
 
     [Test]
+    public void TheTeamIsAsLargeAsTheRuntimeCounts()
+    {
+        using CpuThreads team = new();
+        CpuTopology topology = CpuTopology.Read();
+        int granted = Environment.ProcessorCount, expected = topology.Source is null ? granted : Math.Clamp(topology.Performance.Count, 1, granted);
+        Assert.That(team.Count, Is.EqualTo(expected));
+    }
+
+    /// <summary>
+    /// The runtime reads a container's limit (cpu.max, rounded up) once, when it starts; its variable takes the place of what it finds. The processors that affinity
+    /// allows stay as many as they are, as under a limit.
+    /// </summary>
+    [TestCase(1)]
+    [TestCase(3)]
+    public void AContainersLimitOfProcessorsIsTheTeams(int processors) =>
+        TestProcess.Run("FullyQualifiedName~CpuThreadsTests.TheTeamIsAsLargeAsTheRuntimeCounts", ("DOTNET_PROCESSOR_COUNT", $"{processors}"));
+
+    [Test]
     public void ParkedWorkersWakeUp()
     {
         using CpuThreads team = new(2);

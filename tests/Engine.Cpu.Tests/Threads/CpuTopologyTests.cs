@@ -101,6 +101,17 @@ public class CpuTopologyTests
         Assert.That(new CpuTopology([], [], null).Placement(2), Is.Empty);
     }
 
+    /// <summary>Under a container's limit of time the system moves threads among all allowed processors: they are as many as are granted, and bound to none.</summary>
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(7)]
+    public void ALimitOfTimeGrantsFewerThreadsAndBindsNone(int granted)
+    {
+        CpuTopology alike = CpuTopology.Read(_root, Eight);
+        Assert.That(alike.DefaultThreads(granted), Is.EqualTo(granted));
+        Assert.That(alike.Placement(granted), Is.Empty);
+    }
+
     private void Each(string file, long[] figures)
     {
         for (int i = 0; i < figures.Length; i++) File($"devices/system/cpu/cpu{i}/{file}", $"{figures[i]}\n");

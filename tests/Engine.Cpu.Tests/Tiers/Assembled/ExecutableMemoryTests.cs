@@ -41,6 +41,43 @@ public unsafe class ExecutableMemoryTests
         Assert.That(page.Split(' ')[1], Is.EqualTo("r-xp"));
     }
 
+    [TestCase(SystemCallFilter.Map, "gives no pages")]
+    [TestCase(SystemCallFilter.Protect, "refuses to make pages executable")]
+    public void ARefusalIsAnAnswer(uint call, string reason)
+    {
+        (bool refused, string? refusal) = SystemCallFilter.Run(call, 77, static () =>
+        {
+            using ExecutableMemory? memory = ExecutableMemory.TryPlace(new byte[77], out string? refusal);
+            return (memory is null, refusal);
+        });
+        Assert.That(refused, Is.True);
+        Assert.That(refusal, Does.Contain(reason).And.Contain($"error {SystemCallFilter.Error}"));
+    }
+
+    /// <summary>What asks once a process tells the reason, and the tables of functions are empty.</summary>
+    [Test]
+    public void WhereTheSystemRefusesTheTiersOfIntrinsicsServe()
+    {
+        Assert.That(SystemCallFilter.Run(SystemCallFilter.Protect, AssembledCode.Probe.Length, AssembledCode.Try), Does.Contain("refuses to make pages executable"));
+        nint[] addresses = SystemCallFilter.Run(SystemCallFilter.Protect, 3 * 64, static () => AssembledFunctions.Place(3, static (_, _) => [0xc3]));
+        Assert.That(addresses, Is.EqualTo(new nint[3]));
+    }
+
+    /// <summary>Refused pages go back: they are neither kept nor left writable.</summary>
+    [Test]
+    public void RefusedPagesGoBack()
+    {
+        const int Bytes = (1 << 20) + 77; // far more than anything else that comes and goes here
+        int left = SystemCallFilter.Run(SystemCallFilter.Protect, Bytes, static () =>
+        {
+            byte[] code = new byte[Bytes];
+            long before = Environment.WorkingSet;
+            for (int i = 0; i < 100; i++) Assert.That(ExecutableMemory.TryPlace(code, out _), Is.Null);
+            return (int)((Environment.WorkingSet - before) >> 20);
+        });
+        Assert.That(left, Is.LessThan(50), "MiB kept of 100");
+    }
+
     /// <summary>A switched-off assembler leaves the tier of intrinsics, which the next process would choose.</summary>
     [Test]
     public void EnvironmentForbids()
