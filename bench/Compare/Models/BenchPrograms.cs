@@ -4,15 +4,16 @@ namespace Engine.Bench.Compare.Models;
 internal static class BenchPrograms
 {
     /// <summary>Makes the program of a kind.</summary>
-    /// <param name="kind">llama-bench, or engine (another build of this engine).</param>
-    /// <param name="path">llama-bench: the folder with llama-bench and llama-batched-bench, or one of the two; engine: the program.</param>
+    /// <param name="kind">llama-bench, dotllm, or engine (another build of this engine).</param>
+    /// <param name="path">llama-bench: the folder with llama-bench and llama-batched-bench, or one of the two; dotllm and engine: the program.</param>
     /// <exception cref="FormatException">No such kind.</exception>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     public static IBenchProgram Create(string kind, string path) => kind switch
     {
         "llama-bench" => new LlamaBench(Directory.Exists(path) ? path : Path.GetDirectoryName(Existing(path))!),
+        "dotllm" => new DotLlm(Existing(path)),
         "engine" => new EngineBench(Existing(path)),
-        _ => throw new FormatException($"\"{kind}\" is no kind of peer; choose llama-bench or engine"),
+        _ => throw new FormatException($"\"{kind}\" is no kind of peer; choose llama-bench, dotllm or engine"),
     };
 
     /// <summary>The newer one of the published program and the build output, of the repository that this program was built in.</summary>

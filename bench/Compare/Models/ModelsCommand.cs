@@ -12,7 +12,7 @@ internal static class ModelsCommand
     {
         Option<string> model = new("--model", "-m") { Description = "GGUF file that both sides read", Required = true, HelpName = "FILE" };
         Option<string> peer = new("--peer") { Description = "the peer's bench program, or the folder where its programs lie", Required = true, HelpName = "PATH" };
-        Option<string> kind = new("--peer-kind") { Description = "how the peer is called and read: llama-bench (llama.cpp, ik_llama.cpp) or engine (another build of this engine)", DefaultValueFactory = _ => "llama-bench", HelpName = "KIND" };
+        Option<string> kind = new("--peer-kind") { Description = "how the peer is called and read: llama-bench (llama.cpp, ik_llama.cpp), dotllm (dotLLM) or engine (another build of this engine)", DefaultValueFactory = _ => "llama-bench", HelpName = "KIND" };
         Option<string?> name = new("--peer-name") { Description = "what the tables call the peer (default: its kind)", HelpName = "NAME" };
         Option<string[]> peerOptions = new("--peer-options") { Description = "one set of the peer's own options, such as \"-rtr 1 -fa 1\"; give it again for more sets: the best counts", HelpName = "OPTIONS" };
         Option<string?> engine = new("--engine") { Description = "our program (default: the newer of artifacts/engine and the build output)", HelpName = "PATH" };
