@@ -8,6 +8,9 @@ internal static unsafe class FloatGemv<TFormat, TTier, TFloat>
     where TTier : struct, IFloatTier<TFloat>
     where TFloat : struct
 {
+    // Hardware prefetchers stop at pages; this keeps the next memory accesses in flight, into the next panel too.
+    private const int PrefetchDistance = 2048;
+
     /// <summary>Computes the 4 * Lanes sums of a panel.</summary>
     /// <param name="panel">[width, 4, Lanes]</param>
     /// <param name="x">[width]</param>
@@ -21,6 +24,7 @@ internal static unsafe class FloatGemv<TFormat, TTier, TFloat>
         int k = 0;
         for (; k + 2 <= width; k += 2)
         {
+            Prefetch(panel + PrefetchDistance, 8 * TFormat.ElementBytes * TTier.Lanes);
             Step(panel, x, ref c0, ref c1, ref c2, ref c3);
             Step(panel + 4 * TFormat.ElementBytes * TTier.Lanes, x + 1, ref c0, ref c1, ref c2, ref c3);
             panel += 8 * TFormat.ElementBytes * TTier.Lanes;
@@ -32,6 +36,15 @@ internal static unsafe class FloatGemv<TFormat, TTier, TFloat>
         TTier.Store(c1, result + TTier.Lanes);
         TTier.Store(c2, result + 2 * TTier.Lanes);
         TTier.Store(c3, result + 3 * TTier.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(byte* p, int bytes)
+    {
+        TTier.Prefetch(p);
+        if (bytes > 64) TTier.Prefetch(p + 64);
+        if (bytes > 128) TTier.Prefetch(p + 128);
+        if (bytes > 192) TTier.Prefetch(p + 192);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

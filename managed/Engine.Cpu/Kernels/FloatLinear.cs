@@ -44,9 +44,13 @@ internal static unsafe class FloatLinear<TFormat, TTier, TFloat>
                 for (int k = 0; k < part->Inputs; k += FloatRows.MaxSliceLength)
                 {
                     int length = Math.Min(FloatRows.MaxSliceLength, part->Inputs - k);
+                    long next = panel * part->PanelBytes + (k + length) * (long)Columns * TFormat.ElementBytes;
+                    PrefetchRun following = new(part->Panels + next, FloatRows.MaxSliceLength * Columns * TFormat.ElementBytes);
+                    int share = following.Share((count + FloatRows.TileRows - 1) / FloatRows.TileRows);
                     Widen(part->Panels + panel * part->PanelBytes + (long)k * Columns * TFormat.ElementBytes, length, weights);
                     for (int row = firstRow; row < firstRow + count; row += FloatRows.TileRows)
                     {
+                        following.Next<TTier, TFloat>(share);
                         int tileRows = Math.Min(FloatRows.TileRows, run->Rows - row);
                         float* x = rows->Slice(k, length, row), to = sums + (row - firstRow) * Columns;
                         FloatTile<TTier, TFloat>.Run(tileRows, weights, x, length, to, Columns);

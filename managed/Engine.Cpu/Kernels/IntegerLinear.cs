@@ -18,9 +18,17 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
     private static int Columns => PanelShape<TFormat, TTier, TInt, TFloat>.Columns;
 
-    private static int Steps => TTier.Steps(TFormat.Kind);
+    private static int Steps
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TTier.Steps(TFormat.Kind);
+    }
 
-    private static int ElementBytes => Steps == 8 ? 1 : 2;
+    private static int ElementBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Steps == 8 ? 1 : 2;
+    }
 
     private static int OperandBytes => QuantizedRows.MaxSliceBlocks * Steps * 4 * Columns;
 
@@ -54,12 +62,13 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
             int count = Math.Min(rowBlock, run->Rows - firstRow);
             for (int panel = first; panel < end; panel++)
             {
+                byte* packed = part->Panels + panel * part->PanelBytes;
                 new Span<float>(sums, count * Columns).Clear();
                 for (int block = 0; block < rows->Blocks; block += QuantizedRows.MaxSliceBlocks)
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
-                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(part->Panels + panel * part->PanelBytes, rows->Blocks, block, blocks, scratch, scales, minimums);
-                    MultiplySlice(rows, block, blocks, firstRow, count, scratch, scales, minimums, sums);
+                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums);
+                    MultiplySlice(rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks));
                 }
 
                 StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, rows->Units + firstRow);
@@ -71,9 +80,22 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     public static int RowBlock(int inputs) =>
         Math.Clamp(RowBlockBytes / (inputs * ElementBytes) / QuantizedRows.TileRows * QuantizedRows.TileRows, MinRowBlock, MaxRowBlock);
 
-    private static void MultiplySlice(
-        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums)
+    // What is unpacked next: records of this panel, or the headers and the first records of the next.
+    private static PrefetchRun Following(byte* panel, long panelBytes, int blocks, int next)
     {
+        int headers = blocks / TFormat.Records * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, record = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
+        return next < blocks
+            ? new PrefetchRun(panel + headers + (long)next * record, Math.Min(QuantizedRows.MaxSliceBlocks, blocks - next) * record)
+            : new PrefetchRun(panel + panelBytes, headers + Math.Min(QuantizedRows.MaxSliceBlocks, blocks) * record);
+    }
+
+    private static void MultiplySlice(
+        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following)
+    {
+        // Constants, read first: the inliner's budget ends within the loop.
+        int blockBytes = 32 * ElementBytes;
+        bool narrow = TTier.StepsPerWiden(TFormat.Kind) >= Steps * TFormat.ScaleLength / 32 || TFormat.Kind == ProductKind.Signed8;
+        int share = following.Share((count + QuantizedRows.TileRows - 1) / QuantizedRows.TileRows);
         IntegerTileArgs tile = default;
         tile.Weights = operands;
         tile.Scales = scales;
@@ -84,10 +106,12 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         int before = block % rows->SliceBlocks, slice = Math.Min(rows->SliceBlocks, rows->Blocks - (block - before));
         for (int row = firstRow; row < firstRow + count; row += QuantizedRows.TileRows)
         {
+            // Between the slices' bursts of reading, memory would rest.
+            following.Next<TTier, TFloat>(share);
             int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - row);
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;
-            tile.Activations = values + 32 * ElementBytes * (place + before * tileRows);
+            tile.Activations = values + blockBytes * (place + before * tileRows);
             tile.SetSides(rows->Sides + QuantizedRows.SideNumbers * place, slice, before, TFormat.ScaleLength);
             tile.Sums = sums + (long)(row - firstRow) * Columns;
             delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows);
@@ -97,7 +121,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 continue;
             }
 
-            if (TTier.StepsPerWiden(TFormat.Kind) >= Steps * TFormat.ScaleLength / 32 || TFormat.Kind == ProductKind.Signed8)
+            if (narrow)
             {
                 IntegerTile<TFormat, TTier, TInt, TFloat>.Run(tileRows, &tile);
                 continue;

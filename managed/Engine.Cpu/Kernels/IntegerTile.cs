@@ -49,6 +49,7 @@ internal unsafe struct IntegerTileArgs
     /// <param name="sliceBlocks">Blocks of the slice.</param>
     /// <param name="block">The first block.</param>
     /// <param name="scaleLength">Elements of a segment: 32 or 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetSides(float* sides, int sliceBlocks, int block, int scaleLength)
     {
         long side = (long)sliceBlocks * TileRows;

@@ -23,7 +23,7 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void ITier<I, F>.Prefetch(void* p) => Sse.Prefetch0(p);
+    static void IFloatTier<F>.Prefetch(void* p) => Sse.Prefetch0(p);
 
     static I ITier<I, F>.ZeroInts => I.Zero;
 

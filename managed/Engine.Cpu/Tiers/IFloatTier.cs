@@ -10,6 +10,11 @@ internal unsafe interface IFloatTier<V> where V : struct
     /// <summary>Floats a vector: 1, 4, 8 or 16.</summary>
     static abstract int Lanes { get; }
 
+    /// <summary>Asks for the cache line of any address, mapped or not. Nothing happens where the base class library has no such instruction: on arm64.</summary>
+    static virtual void Prefetch(void* p)
+    {
+    }
+
     /// <summary>0 in each lane.</summary>
     static abstract V Zero { get; }
 

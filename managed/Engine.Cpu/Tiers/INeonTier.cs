@@ -18,12 +18,6 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
 
     static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
 
-    // The base class library has no prefetch instruction for arm64.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void ITier<I, F>.Prefetch(void* p)
-    {
-    }
-
     static I ITier<I, F>.ZeroInts => I.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

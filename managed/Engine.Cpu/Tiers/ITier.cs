@@ -25,9 +25,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>Log2 of what the tier adds to each weight of this kind to make it unsigned, or -1 when it adds nothing.</summary>
     static abstract int OffsetShift(ProductKind kind);
 
-    /// <summary>Asks for the cache line of any address, mapped or not.</summary>
-    static abstract void Prefetch(void* p);
-
     /// <summary>0 in every lane.</summary>
     static abstract TInt ZeroInts { get; }
 

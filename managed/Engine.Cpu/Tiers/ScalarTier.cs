@@ -19,12 +19,6 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
     public static int OffsetShift(ProductKind kind) => -1;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(void* p)
-    {
-    }
-
-    /// <inheritdoc/>
     public static int ZeroInts => 0;
 
     /// <inheritdoc/>

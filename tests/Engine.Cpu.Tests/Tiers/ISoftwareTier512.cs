@@ -20,10 +20,6 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
 
-    static void ITier<I, F>.Prefetch(void* p)
-    {
-    }
-
     static I ITier<I, F>.ZeroInts => I.Zero;
 
     static I ITier<I, F>.LoadInts(void* p) => Vector512.Load((int*)p);
