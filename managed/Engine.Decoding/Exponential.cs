@@ -52,8 +52,8 @@ internal static class Exponential
         tail[..(values.Length - i)].CopyTo(weights[i..]);
     }
 
-    /// <summary>Fewer than eight values, the missing ones minus infinity.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Fewer than eight values, the missing ones minus infinity. Never inlined: its array on the stack costs the caller's loop its registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector256<float> LoadTail(ReadOnlySpan<float> values)
     {
         Span<float> lanes = stackalloc float[Lanes];

@@ -16,15 +16,16 @@ internal sealed class PartialSelection(int capacity)
     private const int Many = 16_384;
     private const int SampleLines = 256;
     private const int SampleLine = 16;
+    private const int Heaviest = 1024;
     private const int Sample = SampleLines * SampleLine;
     private const double MarginDeviations = 4;
 
     private readonly float[] _keys = new float[capacity];
     private readonly float[] _weights = new float[capacity];
-    private readonly float[] _sampleKeys = capacity > Many ? new float[Sample] : [];
-    private readonly float[] _sampleWeights = capacity > Many ? new float[Sample] : [];
-    private readonly float[] _trialKeys = capacity > Many ? new float[Sample] : [];
-    private readonly float[] _trialWeights = capacity > Many ? new float[Sample] : [];
+    private readonly float[] _sampleKeys = capacity > Many ? new float[Sample + Heaviest] : [];
+    private readonly float[] _sampleWeights = capacity > Many ? new float[Sample + Heaviest] : [];
+    private readonly float[] _trialKeys = capacity > Many ? new float[Sample + Heaviest] : [];
+    private readonly float[] _trialWeights = capacity > Many ? new float[Sample + Heaviest] : [];
 
     /// <summary>Where to cut.</summary>
     /// <param name="Threshold">Keys above it are kept, keys below it are not.</param>
@@ -53,6 +54,7 @@ internal sealed class PartialSelection(int capacity)
         {
             (low, high) = Bracket(keys, weights, target, total);
             (low, high) = Narrow(keys, weights, low, high, ref target);
+            if (low == high) return new Cutoff(low, target);
         }
 
         int kept = Keep(keys, weights, low, high, _keys, _weights);
@@ -90,8 +92,8 @@ internal sealed class PartialSelection(int capacity)
     }
 
     /// <summary>
-    /// Keys between which the cut very probably lies. The weight below the cut is estimated, not that above it: the few
-    /// heaviest keys, which a sample may miss, are mostly the highest.
+    /// Keys between which the cut very probably lies. The heaviest keys, of which a sample could tell nothing, are taken exactly, with their weights scaled to
+    /// the sample; of the others the weight below the cut is estimated, with the variance that the squares of the sampled weights give.
     /// </summary>
     private (float Low, float High) Bracket(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, double target, double total)
     {
@@ -102,21 +104,45 @@ internal sealed class PartialSelection(int capacity)
             weights.Slice(line * stride, SampleLine).CopyTo(_sampleWeights.AsSpan(line * SampleLine));
         }
 
-        double sampleTotal = WeightSums.Total(_sampleWeights);
-        double aim = sampleTotal - (total - target) * Sample / keys.Length;
-        double margin = MarginDeviations * Math.Sqrt(SquaresUpTo(SampleCut(aim, sampleTotal)));
-        return (SampleCut(aim + margin, sampleTotal), SampleCut(aim - margin, sampleTotal));
+        double scale = (double)Sample / keys.Length;
+        int count = AddHeaviest(keys, weights, (float)(total / Heaviest), (float)scale);
+        double sampleTotal = WeightSums.Total(_sampleWeights.AsSpan(0, count));
+        double aim = sampleTotal - (total - target) * scale;
+        double margin = MarginDeviations * Math.Sqrt(SquaresUpTo(SampleCut(count, aim, sampleTotal)));
+        return (SampleCut(count, aim + margin, sampleTotal), SampleCut(count, aim - margin, sampleTotal));
     }
 
-    private float SampleCut(double target, double total)
+    /// <summary>Replaces the sampled keys that are heavier than a bound by all such keys. Returns how many keys the sample then has.</summary>
+    private int AddHeaviest(ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, float bound, float scale)
+    {
+        for (int i = 0; i < Sample; i++)
+            if (_sampleWeights[i] > bound) _sampleWeights[i] = 0;
+        ref float source = ref MemoryMarshal.GetReference(weights);
+        Vector256<float> bounds = Vector256.Create(bound);
+        int count = Sample;
+        for (int i = 0; i <= weights.Length - Lanes; i += Lanes)
+        {
+            uint heavy = Vector256.GreaterThan(Vector256.LoadUnsafe(ref source, (nuint)i), bounds).ExtractMostSignificantBits();
+            for (; heavy != 0 && count < _sampleKeys.Length; heavy &= heavy - 1)
+            {
+                int place = i + BitOperations.TrailingZeroCount(heavy);
+                _sampleKeys[count] = keys[place];
+                _sampleWeights[count++] = weights[place] * scale;
+            }
+        }
+
+        return count;
+    }
+
+    private float SampleCut(int count, double target, double total)
     {
         if (target <= 0) return float.PositiveInfinity;
         if (target >= total) return float.MinValue;
-        int kept = Keep(_sampleKeys, _sampleWeights, float.MinValue, float.PositiveInfinity, _trialKeys, _trialWeights);
+        int kept = Keep(_sampleKeys.AsSpan(0, count), _sampleWeights.AsSpan(0, count), float.MinValue, float.PositiveInfinity, _trialKeys, _trialWeights);
         return Search(_trialKeys.AsSpan(0, kept), _trialWeights.AsSpan(0, kept), target).Threshold;
     }
 
-    /// <summary>Sum of the squared weights of the sampled keys up to a bound: the variance of their sum over samples.</summary>
+    /// <summary>Sum of the squared weights of the sampled keys up to a bound, the heaviest left out: the variance of their sum over samples.</summary>
     private float SquaresUpTo(float bound)
     {
         ref float keys = ref MemoryMarshal.GetArrayDataReference(_sampleKeys);

@@ -200,24 +200,26 @@ internal static class ScoreScan
         Vector256<float> total = Vector256<float>.Zero, moment = total;
         int i = 0;
         // One vector a turn: two would spill the accumulators, and the processor overlaps the turns by itself.
-        for (; i <= scores.Length - Lanes; i += Lanes) Add(Vector256.LoadUnsafe(ref source, (nuint)i));
-        if (i < scores.Length) Add(Exponential.LoadTail(scores[i..]));
-        return new Mass(SumLanes(total), SumLanes(moment));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Add(Vector256<float> score)
+        for (; i <= scores.Length - Lanes; i += Lanes)
         {
-            Vector256<float> value = (score - offset) * scale;
+            Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
             Vector256<float> weight = Exponential.Invoke(value);
             total += weight;
             moment = TMoment.Add(moment, value, weight);
         }
+
+        if (i < scores.Length)
+        {
+            Vector256<float> value = (Exponential.LoadTail(scores[i..]) - offset) * scale;
+            Vector256<float> weight = Exponential.Invoke(value);
+            total += weight;
+            moment = TMoment.Add(moment, value, weight);
+        }
+
+        return new Mass(SumLanes(total), SumLanes(moment));
     }
 
-    private static double SumLanes(Vector256<float> lanes)
-    {
-        double sum = 0;
-        for (int lane = 0; lane < Lanes; lane++) sum += lanes[lane];
-        return sum;
-    }
+    // Lane by lane, so that the order is the same on every machine.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double SumLanes(Vector256<float> lanes) => (double)lanes[0] + lanes[1] + lanes[2] + lanes[3] + lanes[4] + lanes[5] + lanes[6] + lanes[7];
 }
