@@ -71,8 +71,8 @@ internal class AttentionTests<T, V>
     }
 
     [Test]
-    public void Adjusted_scores_of_every_element_type_agree_with_the_reference([Values] DType keyType, [Values] DType valueType) =>
-        CheckAgainstReference(Adjusted(new([70, 130], 4, 2, 64, keyType, valueType)));
+    public void Adjusted_scores_of_every_element_type_agree_with_the_reference([Values] DType type) =>
+        CheckAgainstReference(Adjusted(new([70, 130], 4, 2, 64, type, type)));
 
     [Test]
     public void Adjusted_scores_of_every_length_up_to_two_pages_agree_with_the_reference()
@@ -106,8 +106,10 @@ internal class AttentionTests<T, V>
         }
     }
 
-    [Test]
-    public void Chunking_a_prompt_does_not_show([Values(0, 77)] int window, [Values] bool adjusted)
+    [TestCase(0, false)]
+    [TestCase(77, false)]
+    [TestCase(77, true)]
+    public void Chunking_a_prompt_does_not_show(int window, bool adjusted)
     {
         using AttentionScene scene = With(adjusted, new([1100], 3, 1, 32, DType.F32, DType.Q8_0) { Window = window });
         float[] whole = Attend(scene, 2, scene.Whole);
