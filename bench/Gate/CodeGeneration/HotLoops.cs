@@ -8,7 +8,7 @@ internal static class HotLoops
 {
     private const string Prefix = @"^Engine\.Cpu\.";
 
-    private static readonly string[] Counts = ["One", "Two", "Three", "Four", "Five", "Six"];
+    private static readonly string[] Counts = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
 
     /// <summary>Every rule; the first that fits a method judges it.</summary>
     public static IReadOnlyList<LoopRule> Rules { get; } =

@@ -10,7 +10,10 @@ internal static unsafe class KernelExercise
     private const int Inputs = 512;
     private const int Outputs = 128;
     private const int TileRows = 6;
-    private const int HeadSize = 64;
+
+    // With half of its last page empty and 12 vectors of 256 bits a head, attention's tiles of one row are wide and narrow.
+    private const int HeadSize = 96;
+    private const int Context = 3 * KvView.PageTokens / 2;
 
     /// <summary>Runs the kernels of a tier in this process.</summary>
     public static void Run(string tier)
@@ -58,8 +61,8 @@ internal static unsafe class KernelExercise
         KvView cache = new(p, p + side, type, type, 2, 1, HeadSize);
         float* queries = (float*)(p + 2 * side);
         using Batch batch = new(1, 1, 2);
-        batch.BeginSequence(1, Positions, [0, 1], Positions);
-        batch.AddToken(0, Positions - 1, output: false);
+        batch.BeginSequence(1, Context, [0, 1], Context);
+        batch.AddToken(0, Context - 1, output: false);
         float* slopes = stackalloc float[heads];
         backend.Attend(batch, new AttendArgs
         {

@@ -33,6 +33,10 @@ internal static unsafe class AttentionProducts<T, V>
     /// <summary>Most rows of a tile: 6 rows of 2 vectors are 12 accumulators, which 16 registers hold and two multipliers of latency 4 need.</summary>
     public const int TileRows = 6;
 
+    // The vectors of a page's keys at 256 bits: a single row takes them side by side, since two multipliers of latency 4 need eight sums. Wider vectors are
+    // too few for that, and narrower ones have not been measured.
+    private static bool TakesEight<TRows>() where TRows : struct, ICount => TRows.Value == 1 && T.Lanes == 8;
+
     /// <summary>Floats between the rows of transposed keys. Five cache lines, so that the rows spread over all sets of the first-level cache.</summary>
     public const int KeyStride = 80;
 
@@ -95,6 +99,12 @@ internal static unsafe class AttentionProducts<T, V>
         where TRows : struct, ICount
         where TColumns : struct, ICount
     {
+        if (TakesEight<TRows>())
+        {
+            for (; first <= end - 8 * T.Lanes; first += 8 * T.Lanes)
+                ProductTile<T, V, One, Eight, PackedQueries>.Multiply(queries, keys + first, KeyStride, headSize, null, scores + first, KvView.PageTokens);
+        }
+
         for (int key = first; key < end; key += TColumns.Value * T.Lanes)
             ProductTile<T, V, TRows, TColumns, PackedQueries>.Multiply(queries, keys + key, KeyStride, headSize, null, scores + key, KvView.PageTokens);
     }
@@ -103,6 +113,12 @@ internal static unsafe class AttentionProducts<T, V>
         where TRows : struct, ICount
     {
         int d = 0;
+        if (TakesEight<TRows>())
+        {
+            for (; d <= width - 8 * T.Lanes; d += 8 * T.Lanes)
+                ProductTile<T, V, One, Eight, PageWeights>.Multiply(weights, values + d, valueStride, keys, scales, output + d, width);
+        }
+
         if (TRows.Value <= 3)
         {
             for (; d <= width - 4 * T.Lanes; d += 4 * T.Lanes)

@@ -39,6 +39,11 @@ internal readonly struct Six : ICount
     public static int Value => 6;
 }
 
+internal readonly struct Eight : ICount
+{
+    public static int Value => 8;
+}
+
 /// <summary>How the left operand of a tile lies, and what the product is added to.</summary>
 internal interface ITileOperand
 {
@@ -55,7 +60,7 @@ internal interface ITileOperand
 /// <summary>
 /// output[r, c] = sum over k of left[r, k] * right[k, c] (+ output[r, c] * scales[r]): one register tile of TRows rows and TColumns vectors. Each
 /// element is its own chain of fused multiply-adds in the order of k, so it is the same in a tile of any size. The promise: right and output have
-/// TColumns whole vectors from their addresses on.
+/// TColumns whole vectors from their addresses on. TColumns is one to four, or eight for a single row, whose four sums would wait for each other.
 /// </summary>
 internal static unsafe class ProductTile<T, V, TRows, TColumns, TOperand>
     where T : struct, IFloatTier<V>
@@ -75,7 +80,7 @@ internal static unsafe class ProductTile<T, V, TRows, TColumns, TOperand>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* left, float* right, nint rightStride, int terms, float* scales, float* output, nint outputStride)
     {
-        V a00 = T.Zero, a01 = T.Zero, a02 = T.Zero, a03 = T.Zero;
+        V a00 = T.Zero, a01 = T.Zero, a02 = T.Zero, a03 = T.Zero, a04 = T.Zero, a05 = T.Zero, a06 = T.Zero, a07 = T.Zero;
         V a10 = T.Zero, a11 = T.Zero, a12 = T.Zero, a13 = T.Zero;
         V a20 = T.Zero, a21 = T.Zero, a22 = T.Zero, a23 = T.Zero;
         V a30 = T.Zero, a31 = T.Zero, a32 = T.Zero, a33 = T.Zero;
@@ -88,6 +93,13 @@ internal static unsafe class ProductTile<T, V, TRows, TColumns, TOperand>
             if (TColumns.Value > 1) a01 = T.Mul(T.Load(output + T.Lanes), factor);
             if (TColumns.Value > 2) a02 = T.Mul(T.Load(output + 2 * T.Lanes), factor);
             if (TColumns.Value > 3) a03 = T.Mul(T.Load(output + 3 * T.Lanes), factor);
+            if (TColumns.Value > 4)
+            {
+                a04 = T.Mul(T.Load(output + 4 * T.Lanes), factor);
+                a05 = T.Mul(T.Load(output + 5 * T.Lanes), factor);
+                a06 = T.Mul(T.Load(output + 6 * T.Lanes), factor);
+                a07 = T.Mul(T.Load(output + 7 * T.Lanes), factor);
+            }
 
             if (TRows.Value > 1)
             {
@@ -171,6 +183,14 @@ internal static unsafe class ProductTile<T, V, TRows, TColumns, TOperand>
                     if (TRows.Value > 1) a13 = T.Fma(x1, y, a13);
                     if (TRows.Value > 2) a23 = T.Fma(x2, y, a23);
                 }
+
+                if (TColumns.Value > 4)
+                {
+                    a04 = T.Fma(x0, T.Load(right + 4 * T.Lanes), a04);
+                    a05 = T.Fma(x0, T.Load(right + 5 * T.Lanes), a05);
+                    a06 = T.Fma(x0, T.Load(right + 6 * T.Lanes), a06);
+                    a07 = T.Fma(x0, T.Load(right + 7 * T.Lanes), a07);
+                }
             }
             else
             {
@@ -235,6 +255,14 @@ internal static unsafe class ProductTile<T, V, TRows, TColumns, TOperand>
         }
 
         StoreRow(output, a00, a01, a02, a03);
+        if (TColumns.Value > 4)
+        {
+            T.Store(a04, output + 4 * T.Lanes);
+            T.Store(a05, output + 5 * T.Lanes);
+            T.Store(a06, output + 6 * T.Lanes);
+            T.Store(a07, output + 7 * T.Lanes);
+        }
+
         if (TRows.Value > 1) StoreRow(output += outputStride, a10, a11, a12, a13);
         if (TRows.Value > 2) StoreRow(output += outputStride, a20, a21, a22, a23);
         if (TRows.Value > 3) StoreRow(output += outputStride, a30, a31, a32, a33);

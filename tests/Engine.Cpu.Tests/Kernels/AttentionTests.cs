@@ -15,6 +15,19 @@ internal class AttentionTests<T, V>
         CheckAgainstReference(new AttentionScene([150], 6, 2, headSize, DType.F32, DType.F32));
 
     [Test]
+    public void One_row_of_every_head_size_agrees_with_the_reference([Values(8, 64, 72, 96, 128, 136, 256)] int headSize) =>
+        CheckAgainstReference(new([150, 64], 2, 2, headSize, DType.F32, DType.F32), new Piece(0, 149, 1), new Piece(1, 63, 1), new Piece(0, 70, 1));
+
+    [Test]
+    public void One_row_is_the_same_among_others([Values(64, 136)] int headSize)
+    {
+        using AttentionScene scene = new([150, 64], 2, 2, headSize, DType.F32, DType.F32);
+        float[] whole = Attend(scene, 1, scene.Whole), last = Attend(scene, 1, new Piece(0, 149, 1), new Piece(1, 63, 1));
+        int width = scene.Heads * headSize;
+        Assert.That(last, Is.EqualTo(whole[(149 * width)..(150 * width)].Concat(whole[(213 * width)..])));
+    }
+
+    [Test]
     public void Every_element_type_agrees_with_the_reference([Values] DType keyType, [Values] DType valueType) =>
         CheckAgainstReference(new AttentionScene([70, 130], 4, 2, 64, keyType, valueType));
 
