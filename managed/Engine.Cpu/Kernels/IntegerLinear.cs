@@ -12,6 +12,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
+    // Multiples of the rows of either tile.
     private const int MaxRowBlock = 32 * QuantizedRows.TileRows;
     private const int MinRowBlock = 8 * QuantizedRows.TileRows;
     private const int RowBlockBytes = 256 << 10;
@@ -34,8 +35,16 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
     private static int ScaleNumbers => QuantizedRows.MaxSliceBlocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord * Columns;
 
+    private static bool HasTileRegisters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TTier.LeastTileRows != int.MaxValue;
+    }
+
+    private static int ProductBytes => 4 * QuantizedRows.MajorTileRows * TTier.Lanes;
+
     /// <summary>Bytes of scratch memory that a thread needs.</summary>
-    public static int ScratchBytes => OperandBytes + 4 * (2 * ScaleNumbers + MaxRowBlock * Columns);
+    public static int ScratchBytes => OperandBytes + 4 * (2 * ScaleNumbers + MaxRowBlock * Columns) + ProductBytes;
 
     /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
@@ -56,7 +65,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     {
         QuantizedRows* rows = run->Quantized;
         float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, sums = minimums + ScaleNumbers;
-        int rowBlock = RowBlock(part->Inputs);
+        int rowBlock = RowBlock(part->Inputs, rows->WholeTile), shaped = 0;
         for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
         {
             int count = Math.Min(rowBlock, run->Rows - firstRow);
@@ -68,17 +77,20 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
                     UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums);
-                    MultiplySlice(rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks));
+                    if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
+                    MultiplySlice(
+                        rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);
                 }
 
                 StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, rows->Units + firstRow);
             }
         }
+
+        if (HasTileRegisters && rows->RowMajor) TTier.ReleaseTiles();
     }
 
     /// <summary>Rows whose activations share the second-level cache, a multiple of the tile's.</summary>
-    public static int RowBlock(int inputs) =>
-        Math.Clamp(RowBlockBytes / (inputs * ElementBytes) / QuantizedRows.TileRows * QuantizedRows.TileRows, MinRowBlock, MaxRowBlock);
+    public static int RowBlock(int inputs, int tileRows) => Math.Clamp(RowBlockBytes / (inputs * ElementBytes) / tileRows * tileRows, MinRowBlock, MaxRowBlock);
 
     // What is unpacked next: records of this panel, or the headers and the first records of the next.
     private static PrefetchRun Following(byte* panel, long panelBytes, int blocks, int next)
@@ -90,30 +102,39 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     }
 
     private static void MultiplySlice(
-        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following)
+        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, ref int shaped)
     {
         // Constants, read first: the inliner's budget ends within the loop.
         int blockBytes = 32 * ElementBytes;
         bool narrow = TTier.StepsPerWiden(TFormat.Kind) >= Steps * TFormat.ScaleLength / 32 || TFormat.Kind == ProductKind.Signed8;
-        int share = following.Share((count + QuantizedRows.TileRows - 1) / QuantizedRows.TileRows);
+        bool rowMajor = HasTileRegisters && rows->RowMajor;
+        int wholeTile = rows->WholeTile, share = following.Share((count + wholeTile - 1) / wholeTile);
         IntegerTileArgs tile = default;
         tile.Weights = operands;
         tile.Scales = scales;
         tile.Minimums = minimums;
+        tile.Products = (byte*)(sums + MaxRowBlock * Columns);
         tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
         byte* values = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.Kind, rows);
         // A single row is one slice, of which this is a part.
         int before = block % rows->SliceBlocks, slice = Math.Min(rows->SliceBlocks, rows->Blocks - (block - before));
-        for (int row = firstRow; row < firstRow + count; row += QuantizedRows.TileRows)
+        for (int row = firstRow; row < firstRow + count; row += wholeTile)
         {
             // Between the slices' bursts of reading, memory would rest.
             following.Next<TTier, TFloat>(share);
-            int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - row);
+            int tileRows = Math.Min(wholeTile, rows->Rows - row);
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;
             tile.Activations = values + blockBytes * (place + before * tileRows);
             tile.SetSides(rows->Sides + QuantizedRows.SideNumbers * place, slice, before, TFormat.ScaleLength);
             tile.Sums = sums + (long)(row - firstRow) * Columns;
+            if (rowMajor)
+            {
+                if (tileRows != shaped) TTier.ShapeTiles<TFormat>(shaped = tileRows);
+                TTier.MultiplyTile<TFormat>(tileRows, &tile);
+                continue;
+            }
+
             delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows);
             if (assembled != null)
             {

@@ -106,6 +106,8 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         quantized.Rows = floats.Rows = pairs.Rows = rows;
         quantized.Blocks = width / 32;
         floats.Width = pairs.Width = width;
+        quantized.RowMajor = rows >= TTier.LeastTileRows;
+        pairs.RowMajor = TTier.PairsAreRowMajor;
         if ((forms & ActivationForms.Bytes) != 0) quantized.Bytes = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 1));
         if ((forms & ActivationForms.Pairs) != 0) quantized.Pairs = Take(ref memory, QuantizedRows.ValueBytes(rows, quantized.Blocks, 2));
         if ((forms & (ActivationForms.Bytes | ActivationForms.Pairs)) != 0)

@@ -50,6 +50,7 @@ internal static unsafe class PairLinear<TTier, TInt, TFloat>
         FloatPairRows* rows = run->FloatPairs;
         delegate*<int, PairTileArgs*, void> multiply = TTier.PairTile;
         float* sums = (float*)scratch;
+        int shaped = 0;
         PairTileArgs tile;
         for (int firstRow = 0; firstRow < run->Rows; firstRow += RowBlock)
         {
@@ -61,17 +62,21 @@ internal static unsafe class PairLinear<TTier, TInt, TFloat>
                 {
                     tile.Pairs = Math.Min(FloatPairRows.SlicePairs, rows->Pairs - pair);
                     tile.Weights = part->Panels + panel * part->PanelBytes + 4L * pair * Columns;
-                    for (int row = firstRow; row < firstRow + count; row += FloatPairRows.TileRows)
+                    for (int row = firstRow; row < firstRow + count; row += rows->WholeTile)
                     {
                         tile.Activations = rows->Slice(pair, tile.Pairs, row);
                         tile.Sums = sums + (row - firstRow) * Columns;
-                        multiply(Math.Min(FloatPairRows.TileRows, run->Rows - row), &tile);
+                        int tileRows = Math.Min(rows->WholeTile, run->Rows - row);
+                        if (rows->RowMajor && tileRows != shaped) TTier.ShapePairTiles(shaped = tileRows, rows->Pairs % FloatPairRows.MajorPairs);
+                        multiply(tileRows, &tile);
                     }
                 }
 
                 StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, null);
             }
         }
+
+        if (rows->RowMajor) TTier.ReleaseTiles();
     }
 
     /// <summary>Stored rows to one panel; columns beyond the last output are zeros.</summary>

@@ -23,8 +23,8 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, QuantizedRows* rows, int row)
     {
-        int firstRow = row / QuantizedRows.TileRows * QuantizedRows.TileRows;
-        int tileRows = Math.Min(QuantizedRows.TileRows, rows->Rows - firstRow);
+        int firstRow = row / rows->WholeTile * rows->WholeTile;
+        int tileRows = Math.Min(rows->WholeTile, rows->Rows - firstRow);
         int place = row - firstRow, slice = rows->SliceBlocks;
         sbyte* q = stackalloc sbyte[32 * ChunkBlocks];
         short* wide = stackalloc short[32];
@@ -37,7 +37,7 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         {
             int count = Math.Min(slice, rows->Blocks - first);
             long start = rows->Place(first, count, firstRow), side = (long)count * tileRows;
-            byte* bytes = rows->Bytes == null ? null : rows->Bytes + 32 * start + 4 * place;
+            byte* bytes = rows->Bytes == null ? null : rows->Bytes + 32 * start + (rows->RowMajor ? 32 : 4) * place;
             byte* pairs = rows->Pairs == null ? null : rows->Pairs + 64 * start + 4 * place;
             float* sides = rows->Sides + QuantizedRows.SideNumbers * start + place;
             for (int block = 0; block < count; block += ChunkBlocks)
@@ -59,7 +59,8 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
                     WriteSums(at + tileRows, 2 * side, factor, evenHigh, oddHigh);
                     if (bytes != null)
                     {
-                        Scatter((int*)(q + 32 * i), bytes, 8, 4 * tileRows);
+                        if (rows->RowMajor) Vector256.Load(q + 32 * i).Store((sbyte*)bytes);
+                        else Scatter((int*)(q + 32 * i), bytes, 8, 4 * tileRows);
                         bytes += 32 * tileRows;
                     }
 

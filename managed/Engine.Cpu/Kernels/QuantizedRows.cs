@@ -11,11 +11,15 @@ namespace Engine.Cpu;
 /// Beside the values lie the sides: for each slice of each tile, [block][row] of the factor as a float and as a pair of equal 16-bit integers; then, first
 /// [block][row], then [half block][row], of the negated sum: an integer, a pair of 16 bits (of the elements 0 and 1, and 2 and 3, of every four), an integer
 /// times the factor; and of the sum times the factor as a float.
+/// For tile registers the bytes lie otherwise: see <see cref="RowMajor"/>.
 /// </summary>
 internal unsafe struct QuantizedRows
 {
     /// <summary>Rows of a tile; the last tile of a batch may have fewer.</summary>
     public const int TileRows = 6;
+
+    /// <summary>Rows of a tile that lies row-major.</summary>
+    public const int MajorTileRows = 16;
 
     /// <summary>Blocks of a slice when there are several rows: 512 elements of K.</summary>
     public const int MaxSliceBlocks = 16;
@@ -49,6 +53,16 @@ internal unsafe struct QuantizedRows
 
     /// <summary>Factors and sums. [tile slices, <see cref="SideNumbers"/>, blocks, rows]</summary>
     public float* Sides;
+
+    /// <summary>Whether a slice of a tile is [block][row of the tile][32 bytes], in tiles of <see cref="MajorTileRows"/> rows. There are then no pairs.</summary>
+    public bool RowMajor;
+
+    /// <summary>Rows of a whole tile.</summary>
+    public readonly int WholeTile
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => RowMajor ? MajorTileRows : TileRows;
+    }
 
     /// <summary>Blocks of a slice.</summary>
     public readonly int SliceBlocks

@@ -117,6 +117,38 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     static virtual delegate*<int, PairTileArgs*, void> PairTile => null;
 
     /// <summary>
+    /// The fewest rows whose integer products go through tile registers; they then lie row-major (<see cref="QuantizedRows.RowMajor"/>). Fewer rows go through
+    /// vectors. The answer does not change while the process lives.
+    /// </summary>
+    static virtual int LeastTileRows => int.MaxValue;
+
+    /// <summary>Shapes this thread's tile registers for <see cref="MultiplyTile"/>.</summary>
+    /// <param name="rows">Rows of the tiles to come, 1 to 16.</param>
+    static virtual void ShapeTiles<TFormat>(int rows) where TFormat : struct, IPackedIntegers
+    {
+    }
+
+    /// <summary>Multiplies rows that lie row-major with signed operands, by tile registers that have been shaped for so many.</summary>
+    static virtual void MultiplyTile<TFormat>(int rows, IntegerTileArgs* tile) where TFormat : struct, IPackedIntegers
+    {
+    }
+
+    /// <summary>Whether <see cref="PairTile"/> multiplies by tile registers rows that lie row-major (<see cref="FloatPairRows.RowMajor"/>), 1 to 16 at a time.</summary>
+    static virtual bool PairsAreRowMajor => false;
+
+    /// <summary>Shapes this thread's tile registers for <see cref="PairTile"/>.</summary>
+    /// <param name="rows">Rows of the tiles to come, 1 to 16.</param>
+    /// <param name="remainder">Pairs of K beyond the last whole step.</param>
+    static virtual void ShapePairTiles(int rows, int remainder)
+    {
+    }
+
+    /// <summary>Gives this thread's tile registers up, so that the system has nothing of them to keep.</summary>
+    static virtual void ReleaseTiles()
+    {
+    }
+
+    /// <summary>
     /// The roof loop of assembled integer tiles, which runs a number of iterations of <see cref="AssembledRoof.Products"/> multiply-adds, or null where the
     /// tier's own <see cref="MultiplyAdd"/> is the roof.
     /// </summary>

@@ -28,60 +28,83 @@ public static class TierSelector
     // Vector512.IsHardwareAccelerated is false on chips that lower their clock for 512-bit work.
     private static bool HasWideVectors => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported;
 
-    /// <summary>Every tier by name, best first, and whether it can be used here.</summary>
-    public static IReadOnlyList<(string Name, bool Supported)> Tiers { get; } =
+    private const string Lacking = "the processor or the runtime lacks its instructions";
+
+    // Asked one by one: a tier that is not chosen is not tried out.
+    private static readonly (string Name, Lazy<string?> Refusal)[] Rows =
     [
-        (Avx512BFloat16Tier.Name, HasInstructionsToAssemble(Avx512BFloat16Tier.Name) && AssembledCode.Refusal == null),
-        (Avx512VnniTier.Name, HasInstructionsToAssemble(Avx512VnniTier.Name) && AssembledCode.Refusal == null),
-        (Avx512Tier.Name, HasWideVectors),
-        (AvxVnniTier.Name, AvxVnni.IsSupported && Fma.IsSupported),
-        (Avx2Tier.Name, Avx2.IsSupported && Fma.IsSupported),
-        (NeonDotTier.Name, Dp.IsSupported && AdvSimd.Arm64.IsSupported),
-        (NeonTier.Name, AdvSimd.Arm64.IsSupported),
-        (ScalarTier.Name, true),
+        Row(Avx512BFloat16Tier.Name, static () => RefuseAssembled(ProcessorInstructions.Here.BFloat16) ?? (AssembledCheck.FloatPairs() ? null : AssembledCheck.Differs)),
+        Row(Avx512VnniTier.Name, static () => RefuseAssembled(true)),
+        // Behind those that every processor with tile registers has: chosen by name only.
+        Row(AmxTier.Name, static () => RefuseAssembled(ProcessorInstructions.Here is { TileBytes: true, TileBFloat16: true })
+            ?? AmxTileRegisters.Refusal ?? (AssembledCheck.TileRegisters() ? null : AssembledCheck.Differs)),
+        Row(Avx512Tier.Name, static () => Lacks(HasWideVectors)),
+        Row(AvxVnniTier.Name, static () => Lacks(AvxVnni.IsSupported && Fma.IsSupported)),
+        Row(Avx2Tier.Name, static () => Lacks(Avx2.IsSupported && Fma.IsSupported)),
+        Row(NeonDotTier.Name, static () => Lacks(Dp.IsSupported && AdvSimd.Arm64.IsSupported)),
+        Row(NeonTier.Name, static () => Lacks(AdvSimd.Arm64.IsSupported)),
+        Row(ScalarTier.Name, static () => null),
     ];
+
+    private static readonly Lazy<bool> IntegersMatch = new(AssembledCheck.Integers);
+
+    private static readonly Lazy<IReadOnlyList<(string Name, bool Supported)>> Listing = new(static () => [.. Rows.Select(static row => (row.Name, row.Refusal.Value == null))]);
+
+    /// <summary>
+    /// Every tier by name, and whether it can be used here: the first that can is the default. The first reading tries all of them out.
+    /// </summary>
+    public static IReadOnlyList<(string Name, bool Supported)> Tiers => Listing.Value;
 
     /// <summary>The name of the tier that <paramref name="name"/> asks for (null or empty: the environment, then the best).</summary>
     /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
     public static string Choose(string? name)
     {
         if (string.IsNullOrEmpty(name)) name = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(name)) return Tiers.First(tier => tier.Supported).Name;
-        string available = string.Join(", ", Tiers.Where(tier => tier.Supported).Select(tier => tier.Name));
-        foreach ((string known, bool supported) in Tiers)
+        if (string.IsNullOrEmpty(name)) return Rows.First(static row => row.Refusal.Value == null).Name;
+        foreach ((string known, Lazy<string?> refusal) in Rows)
         {
             if (!known.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
-            return supported ? known : throw new UnsupportedException($"tier {known}", $"{Reason(known)}; there is {available}");
+            return refusal.Value == null ? known : throw new UnsupportedException($"tier {known}", $"{refusal.Value}; there is {Available()}");
         }
 
-        throw new UnsupportedException($"tier {name}", $"no tier has that name; this processor has {available}");
+        throw new UnsupportedException($"tier {name}", $"no tier has that name; this processor has {Available()}");
     }
 
     /// <summary>What the processor has beyond the base class library's vectors, and whether kernels for it can be assembled: two sentences for a report.</summary>
     public static string Assembly =>
-        $"instructions for assembled kernels: {ProcessorInstructions.Here}{(ProcessorInstructions.Here is { TileBytes: false, TileBFloat16: false } ? "" : " (no kernel uses AMX)")}; {(AssembledCode.Refusal is { } refusal ? $"no kernel is assembled: {refusal}" : "executable pages are granted")}";
+        $"instructions for assembled kernels: {ProcessorInstructions.Here}; {(AssembledCode.Refusal is { } refusal ? $"no kernel is assembled: {refusal}" : "executable pages are granted")}";
 
     /// <summary>Whether a tier's integer tiles are assembled at run time, so that the compiler makes none.</summary>
     /// <param name="name">A name of <see cref="Tiers"/>.</param>
-    public static bool IsAssembled(string name) => name == Avx512VnniTier.Name || name == Avx512BFloat16Tier.Name;
+    public static bool IsAssembled(string name) => name == Avx512VnniTier.Name || name == Avx512BFloat16Tier.Name || name == AmxTier.Name;
 
     /// <summary>Whether a tier can be used here, or why not.</summary>
     /// <param name="name">A name of <see cref="Tiers"/>.</param>
     public static string Reason(string name)
     {
-        foreach ((string known, bool supported) in Tiers)
-            if (known == name && supported) return "available";
-        return HasInstructionsToAssemble(name)
-            ? $"its tiles cannot be assembled: {AssembledCode.Refusal}"
-            : "the processor or the runtime lacks its instructions";
+        foreach ((string known, Lazy<string?> refusal) in Rows)
+        {
+            if (known != name) continue;
+            return refusal.Value ?? (known == AmxTier.Name ? "available by name only: its tiles match their definition here, and were timed nowhere"
+                : IsAssembled(known) ? "available: its tiles match their definition here" : "available");
+        }
+
+        return Lacking;
     }
 
-    // Whether the processor has what a tier's assembled tiles want, so that only executable pages are in question.
-    private static bool HasInstructionsToAssemble(string name)
+    private static (string Name, Lazy<string?> Refusal) Row(string name, Func<string?> refusal) => (name, new Lazy<string?>(refusal));
+
+    private static string? Lacks(bool supported) => supported ? null : Lacking;
+
+    // Why no tier can have the assembled integer tiles of 512-bit vectors, which all with assembled tiles share, or null.
+    private static string? RefuseAssembled(bool hasOwnInstructions)
     {
-        ProcessorInstructions has = ProcessorInstructions.Here;
-        return IsAssembled(name) && HasWideVectors && has.Vnni512 && (name == Avx512VnniTier.Name || has.BFloat16);
+        if (!HasWideVectors || !ProcessorInstructions.Here.Vnni512 || !hasOwnInstructions) return Lacking;
+        if (AssembledCode.Refusal is { } refusal) return $"its tiles cannot be assembled: {refusal}";
+        return IntegersMatch.Value ? null : AssembledCheck.Differs;
     }
+
+    private static string Available() => string.Join(", ", Tiers.Where(static tier => tier.Supported).Select(static tier => tier.Name));
 
     /// <summary>Creates the CPU backend.</summary>
     /// <param name="threads">Threads; 0: all that the process may use.</param>
@@ -101,7 +124,8 @@ public static class TierSelector
         where TAction : struct, ITierAction
     {
         string chosen = Choose(name);
-        if (chosen == Avx512BFloat16Tier.Name) action.Run<Avx512BFloat16Tier, Vector512<int>, Vector512<float>>();
+        if (chosen == AmxTier.Name) action.Run<AmxTier, Vector512<int>, Vector512<float>>();
+        else if (chosen == Avx512BFloat16Tier.Name) action.Run<Avx512BFloat16Tier, Vector512<int>, Vector512<float>>();
         else if (chosen == Avx512VnniTier.Name) action.Run<Avx512VnniTier, Vector512<int>, Vector512<float>>();
         else if (chosen == Avx512Tier.Name) action.Run<Avx512Tier, Vector512<int>, Vector512<float>>();
         else if (chosen == AvxVnniTier.Name) action.Run<AvxVnniTier, Vector256<int>, Vector256<float>>();

@@ -22,11 +22,39 @@ internal static unsafe class AssembledRun
         check(Processor, argument => ((delegate* unmanaged<void*, void>)memory.Address)((void*)argument));
     }
 
+    /// <summary>The same for code that works on tile registers of some shapes: they are loaded before each run and released after it.</summary>
+    public static void EachShaped(TileShapes shapes, Func<bool, byte[]> assemble, Action<string, Runner> check)
+    {
+        foreach (bool windows in new[] { false, true })
+        {
+            byte[] shape = AmxTileRegisters.AssembleShape(windows), code = assemble(windows), release = AmxTileRegisters.AssembleRelease();
+            check(windows ? "interpreted, Windows" : "interpreted, System V", argument =>
+            {
+                TileUnit tiles = new();
+                TileShapes copy = shapes;
+                CodeInterpreter.Call(shape, &copy, windows, tiles);
+                CodeInterpreter.Call(code, (void*)argument, windows, tiles);
+                Assert.That(tiles.IsShaped, Is.True);
+                CodeInterpreter.Call(release, null, windows, tiles);
+                Assert.That(tiles.IsShaped, Is.False);
+            });
+        }
+
+        if (!TierSelector.Tiers.Single(static tier => tier.Name == AmxTier.Name).Supported) return;
+        using ExecutableMemory memory = ExecutableMemory.TryPlace(assemble(OperatingSystem.IsWindows()), out string? refusal) ?? throw new AssertionException(refusal!);
+        check(Processor, argument =>
+        {
+            AmxTileRegisters.Shape(shapes);
+            ((delegate* unmanaged<void*, void>)memory.Address)((void*)argument);
+            AmxTileRegisters.Release();
+        });
+    }
+
     /// <summary>No calls, nothing on the stack, no register that a caller expects to keep, and no 512-bit state left behind.</summary>
-    public static void CheckRegisters(List<Instruction> code, bool windows)
+    public static void CheckRegisters(List<Instruction> code, bool windows, bool vectors = true)
     {
         Assert.That(code.Select(static i => i.Mnemonic), Has.None.AnyOf(Mnemonic.Call, Mnemonic.Push, Mnemonic.Pop));
-        Assert.That(code[^2].Mnemonic, Is.EqualTo(Mnemonic.Vzeroupper));
+        if (vectors) Assert.That(code[^2].Mnemonic, Is.EqualTo(Mnemonic.Vzeroupper));
         Assert.That(code[^1].Mnemonic, Is.EqualTo(Mnemonic.Ret));
         InstructionInfoFactory factory = new();
         Register[] free = [Register.RAX, Register.RCX, Register.RDX, Register.R8, Register.R9, Register.R10, Register.R11];
@@ -36,6 +64,8 @@ internal static unsafe class AssembledRun
             {
                 Register full = used.Register.GetFullRegister();
                 bool argument = full == Register.RDI && !windows && used.Access == OpAccess.Read;
+                if (!vectors) Assert.That(full.IsZMM(), Is.False, instruction.ToString());
+                if (full.IsTMM()) continue;
                 if (full.IsZMM()) Assert.That(full.GetNumber(), Is.Not.InRange(6, 15), instruction.ToString());
                 else if (!argument && !full.IsSegmentRegister()) Assert.That(free, Does.Contain(full), instruction.ToString());
             }

@@ -20,9 +20,11 @@ internal sealed unsafe class CodeInterpreter
 
     // Known after a subtraction only.
     private bool? _less;
+    private readonly TileUnit _tiles;
 
-    private CodeInterpreter(byte[] code)
+    private CodeInterpreter(byte[] code, TileUnit tiles)
     {
+        _tiles = tiles;
         foreach (Instruction instruction in Decode(code)) _code.Add(instruction.IP, instruction);
         // What the code finds is no zeros.
         new Random(1).NextBytes(_vectors);
@@ -45,9 +47,13 @@ internal sealed unsafe class CodeInterpreter
     }
 
     /// <summary>Calls the code with one argument.</summary>
-    public static void Call(byte[] code, void* argument, bool windows)
+    /// <param name="code">The code.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="windows">Whether the argument is passed by the convention of Windows.</param>
+    /// <param name="tiles">The tile registers as calls before have left them; null: in their initial state.</param>
+    public static void Call(byte[] code, void* argument, bool windows, TileUnit? tiles = null)
     {
-        CodeInterpreter interpreter = new(code);
+        CodeInterpreter interpreter = new(code, tiles ?? new TileUnit());
         interpreter._general[Number(windows ? Register.RCX : Register.RDI)] = (ulong)argument;
         for (ulong ip = 0; ;)
         {
@@ -63,6 +69,7 @@ internal sealed unsafe class CodeInterpreter
         switch (i.Mnemonic)
         {
             case Mnemonic.Mov: WriteGeneral(i, ReadGeneral(i, 1)); break;
+            case Mnemonic.Lea: WriteGeneral(i, (ulong)Address(i)); break;
             case Mnemonic.Add: WriteResult(i, ReadGeneral(i, 0) + ReadGeneral(i, 1)); break;
             case Mnemonic.Sub when i.Op0Register.IsGPR32():
                 bool less = (int)ReadGeneral(i, 0) < (int)ReadGeneral(i, 1);
@@ -96,6 +103,13 @@ internal sealed unsafe class CodeInterpreter
                 Span<float> y = MemoryMarshal.Cast<byte, float>(Destination(i));
                 for (int lane = 0; lane < y.Length; lane++) y[lane] = MemoryMarshal.Cast<byte, int>(x)[lane];
                 break;
+            case Mnemonic.Ldtilecfg: _tiles.Shape(Address(i)); break;
+            case Mnemonic.Tilerelease: _tiles.Release(); break;
+            case Mnemonic.Tilezero: _tiles.Zero(Tile(i.Op0Register)); break;
+            case Mnemonic.Tileloadd: _tiles.Load(Tile(i.Op0Register), TileAddress(i), TileStride(i)); break;
+            case Mnemonic.Tilestored: _tiles.Store(Tile(i.Op1Register), TileAddress(i), TileStride(i)); break;
+            case Mnemonic.Tdpbssd: _tiles.MultiplyBytes(Tile(i.Op0Register), Tile(i.Op1Register), Tile(i.Op2Register)); break;
+            case Mnemonic.Tdpbf16ps: _tiles.MultiplyFloatPairs(Tile(i.Op0Register), Tile(i.Op1Register), Tile(i.Op2Register)); break;
             default: throw Unknown(i);
         }
 
@@ -116,9 +130,11 @@ internal sealed unsafe class CodeInterpreter
         return BitConverter.SingleToUInt32Bits(Flush(MathF.FusedMultiplyAdd(Upper(weights << 16), Upper(activations << 16), upper)));
     }
 
-    private static float Upper(uint pair) => Flush(BitConverter.UInt32BitsToSingle(pair & 0xffff0000));
+    /// <summary>The upper bfloat16 of a pair, or zero where that is subnormal.</summary>
+    public static float Upper(uint pair) => Flush(BitConverter.UInt32BitsToSingle(pair & 0xffff0000));
 
-    private static float Flush(float x) => float.IsSubnormal(x) ? MathF.CopySign(0, x) : x;
+    /// <summary>x, or zero where it is subnormal.</summary>
+    public static float Flush(float x) => float.IsSubnormal(x) ? MathF.CopySign(0, x) : x;
 
     private void Lanes<T>(in Instruction i, Func<T, T, T, T> operation) where T : unmanaged
     {
@@ -140,7 +156,14 @@ internal sealed unsafe class CodeInterpreter
     private Span<byte> Source(in Instruction i, int operand)
     {
         if (i.GetOpKind(operand) == OpKind.Register) return Vector(i, i.GetOpRegister(operand));
-        if (i.IsBroadcast) throw Unknown(i);
+        if (i.IsBroadcast)
+        {
+            if (i.MemorySize != MemorySize.Broadcast512_Float32) throw Unknown(i);
+            byte[] copies = new byte[Width];
+            MemoryMarshal.Cast<byte, int>(copies.AsSpan()).Fill(*(int*)Address(i));
+            return copies;
+        }
+
         // A copy, so that a load touches all of its bytes at once, as the processor does.
         return new Span<byte>(Address(i), Width).ToArray();
     }
@@ -151,8 +174,16 @@ internal sealed unsafe class CodeInterpreter
     {
         if (i.MemorySegment is not (Register.DS or Register.None)) throw Unknown(i);
         ulong index = i.MemoryIndex == Register.None ? 0 : _general[Number(i.MemoryIndex)] * (ulong)i.MemoryIndexScale;
-        return (byte*)(_general[Number(i.MemoryBase)] + index + i.MemoryDisplacement64);
+        return (byte*)((i.MemoryBase == Register.None ? 0 : _general[Number(i.MemoryBase)]) + index + i.MemoryDisplacement64);
     }
+
+    // A tile's first row; the index register is the distance to the next.
+    private byte* TileAddress(in Instruction i) =>
+        i.MemorySegment is Register.DS or Register.None ? (byte*)(_general[Number(i.MemoryBase)] + i.MemoryDisplacement64) : throw Unknown(i);
+
+    private long TileStride(in Instruction i) => i.MemoryIndex == Register.None ? 0 : (long)_general[Number(i.MemoryIndex)] * i.MemoryIndexScale;
+
+    private static int Tile(Register register) => register.IsTMM() ? register.GetNumber() : throw new InvalidOperationException($"register {register}");
 
     private ulong ReadGeneral(in Instruction i, int operand)
     {

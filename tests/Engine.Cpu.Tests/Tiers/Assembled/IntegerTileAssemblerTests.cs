@@ -18,7 +18,7 @@ public unsafe class IntegerTileAssemblerTests
         from hasMinimum in new[] { false, true }
         select new IntegerTileShape(rows, scaleLength, zeroShift, hasMinimum);
 
-    private static IEnumerable<QuantFormat> Formats() => Enum.GetValues<QuantFormat>().Where(static format => IsInteger(format));
+    internal static IEnumerable<QuantFormat> Formats() => Enum.GetValues<QuantFormat>().Where(static format => IsInteger(format));
 
     /// <summary>Bit for bit the definition, on buffers that end, or begin, at a guard page, with the extremes of the operands.</summary>
     [TestCaseSource(nameof(Shapes))]
@@ -110,28 +110,11 @@ public unsafe class IntegerTileAssemblerTests
                     IntegerTileShape shape = IntegerTileShape.Of<TFormat, Avx512VnniTier, Vector512<int>, Vector512<float>>(rows);
                     Assert.That(shape, Is.EqualTo(IntegerTileShape.Of<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>(rows)));
                     using TileMemory memory = new(shape, blocks, alignEnd: true);
-                    Prepare<TFormat>(memory, rows, blocks);
+                    memory.Fill<TFormat>(Format);
                     IntegerTileArgs tile = memory.Args;
                     IntegerTile<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(rows, &tile);
                     memory.CheckAssembled(memory.TakeSums(), $"{Format}, {rows} rows, {blocks} blocks");
                 }
-            }
-        }
-
-        private readonly void Prepare<TFormat>(TileMemory memory, int rows, int blocks) where TFormat : struct, IPackedIntegers
-        {
-            using StoredWeights stored = new(Format, Pair, 32 * blocks, rows + blocks);
-            using NativeBuffer panel = new(PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.PanelBytes(blocks));
-            PackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(stored.Pointer, QuantFormatInfo.Of(Format).RowBytes(32 * blocks), Pair, blocks, panel.Pointer);
-            UnpackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(
-                panel.Pointer, blocks, 0, blocks, memory.Args.Weights, memory.Args.Scales, memory.Args.Minimums);
-            QuantizedRows quantized = memory.Rows;
-            Random random = new(blocks);
-            float[] x = new float[32 * blocks];
-            for (int row = 0; row < rows; row++)
-            {
-                for (int i = 0; i < x.Length; i++) x[i] = (float)(random.NextDouble() * 2 - 1) * (i % 53 == 7 ? 20 : 1);
-                fixed (float* values = x) QuantizeRow<SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(values, &quantized, row);
             }
         }
     }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Engine.Tensors;
 using Engine.TestSupport;
 
 namespace Engine.Cpu.Tests;
@@ -10,12 +12,17 @@ internal sealed unsafe class TileMemory : IDisposable
     private const int Pair = 2 * Lanes;
 
     private readonly IntegerTileShape _shape;
-    private readonly GuardedMemory _weights, _scales, _minimums, _activations, _sides, _units, _sums;
+    private readonly GuardedMemory _weights, _scales, _minimums, _activations, _sides, _units, _sums, _products;
     private readonly int _blocks;
+    private readonly bool _rowMajor;
 
-    public TileMemory(IntegerTileShape shape, int blocks, bool alignEnd)
+    /// <param name="shape">The tile.</param>
+    /// <param name="blocks">Blocks of 32 elements of K.</param>
+    /// <param name="alignEnd">Whether the areas end at guard pages, or begin there.</param>
+    /// <param name="rowMajor">Whether it is a tile of the tile registers: its rows lie row-major, and its weights are signed.</param>
+    public TileMemory(IntegerTileShape shape, int blocks, bool alignEnd, bool rowMajor = false)
     {
-        (_shape, _blocks) = (shape, blocks);
+        (_shape, _blocks, _rowMajor) = (shape, blocks, rowMajor);
         int segments = blocks * 32 / shape.ScaleLength;
         _weights = new GuardedMemory(4L * 8 * Pair * blocks, alignEnd);
         _scales = new GuardedMemory(4L * Pair * segments, alignEnd);
@@ -24,12 +31,13 @@ internal sealed unsafe class TileMemory : IDisposable
         _sides = new GuardedMemory(QuantizedRows.SideBytes(shape.Rows, blocks), alignEnd);
         _units = new GuardedMemory(4L * shape.Rows, alignEnd);
         _sums = new GuardedMemory(4L * Pair * shape.Rows, alignEnd);
+        _products = new GuardedMemory(rowMajor ? 4L * Lanes * shape.Rows : 0, alignEnd);
         Random random = new(7);
         foreach (ref float sum in _sums.Span<float>()) sum = (float)(random.NextDouble() - 0.5);
     }
 
     /// <summary>The rows, one slice of one tile.</summary>
-    public QuantizedRows Rows => new() { Rows = _shape.Rows, Blocks = _blocks, Bytes = _activations.Pointer, Sides = (float*)_sides.Pointer, Units = (float*)_units.Pointer };
+    public QuantizedRows Rows => new() { Rows = _shape.Rows, Blocks = _blocks, Bytes = _activations.Pointer, RowMajor = _rowMajor, Sides = (float*)_sides.Pointer, Units = (float*)_units.Pointer };
 
     /// <summary>The arguments.</summary>
     public IntegerTileArgs Args
@@ -45,6 +53,7 @@ internal sealed unsafe class TileMemory : IDisposable
                 Activations = _activations.Pointer,
                 TileRows = _shape.Rows,
                 Sums = (float*)_sums.Pointer,
+                Products = _products.Pointer,
             };
             args.SetSides((float*)_sides.Pointer, _blocks, 0, _shape.ScaleLength);
             return args;
@@ -57,13 +66,32 @@ internal sealed unsafe class TileMemory : IDisposable
         random.NextBytes(_weights.Span<byte>());
         random.NextBytes(_activations.Span<byte>());
         // All products at their limits, of both signs, in the first block.
-        _weights.Span<byte>()[..(4 * Pair * 8)].Fill(255);
+        _weights.Span<byte>()[..(4 * Pair * 8)].Fill(_rowMajor ? (byte)128 : (byte)255);
         for (int i = 0; i < 32 * _shape.Rows; i++) _activations.Span<byte>()[i] = (byte)((i & 4) == 0 ? 127 : 128);
         foreach (ref float scale in _scales.Span<float>()) scale = (float)(random.NextDouble() - 0.5);
         foreach (ref float minimum in _minimums.Span<float>()) minimum = (float)(random.NextDouble() - 0.5);
         foreach (ref float side in _sides.Span<float>()) side = (float)random.NextDouble();
         IntegerTileArgs args = Args;
         for (int i = 0; i < args.Segments * _shape.Rows; i++) ((int*)args.RowStarts)[i] = random.Next(-4096, 4096);
+    }
+
+    /// <summary>Weights of a format as panels hold them, unpacked, and quantized rows, of which each has the same numbers whatever the rows of the tile.</summary>
+    public void Fill<TFormat>(QuantFormat format) where TFormat : struct, IPackedIntegers
+    {
+        using StoredWeights stored = new(format, Pair, 32 * _blocks, _blocks);
+        using NativeBuffer panel = new(PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.PanelBytes(_blocks));
+        PackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(stored.Pointer, QuantFormatInfo.Of(format).RowBytes(32 * _blocks), Pair, _blocks, panel.Pointer);
+        UnpackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(
+            panel.Pointer, _blocks, 0, _blocks, _weights.Pointer, (float*)_scales.Pointer, (float*)_minimums.Pointer);
+        if (_rowMajor) CentreOperands.Run(_weights.Pointer, (int)_weights.Bytes, PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.ZeroShift);
+        QuantizedRows quantized = Rows;
+        Random random = new(_blocks);
+        float[] x = new float[32 * _blocks];
+        for (int row = 0; row < _shape.Rows; row++)
+        {
+            for (int i = 0; i < x.Length; i++) x[i] = (float)(random.NextDouble() * 2 - 1) * (i % 53 == 7 ? 20 : 1);
+            fixed (float* values = x) QuantizeRow<SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(values, &quantized, row);
+        }
     }
 
     /// <summary>The sums by definition; the memory keeps what is added to.</summary>
@@ -82,8 +110,10 @@ internal sealed unsafe class TileMemory : IDisposable
                     int sum = 0;
                     for (int k = 0; k < _shape.ScaleLength; k++)
                     {
-                        int step = segment * steps + k / 4;
-                        sum += args.Weights[4 * (Pair * step + column) + k % 4] * (sbyte)args.Activations[4 * (rows * step + row) + k % 4];
+                        int step = segment * steps + k / 4, block = step / 8;
+                        byte weight = args.Weights[4 * (Pair * step + column) + k % 4];
+                        sbyte x = (sbyte)args.Activations[_rowMajor ? 32 * (rows * block + row) + 4 * (step % 8) + k % 4 : 4 * (rows * step + row) + k % 4];
+                        sum += (_rowMajor ? (sbyte)weight : weight) * x;
                     }
 
                     if (_shape.ZeroShift >= 0) sum += ((int*)args.RowStarts)[segment * rows + row] << _shape.ZeroShift;
@@ -107,16 +137,27 @@ internal sealed unsafe class TileMemory : IDisposable
     }
 
     /// <summary>Runs the assembled tile in every way that there is and compares bits.</summary>
-    public void CheckAssembled(float[] expected, string what) =>
-        AssembledRun.Each(windows => IntegerTileAssembler.Assemble(_shape, windows), ProcessorInstructions.Here.Vnni512, (way, run) =>
+    public void CheckAssembled(float[] expected, string what)
+    {
+        if (!_rowMajor)
+        {
+            AssembledRun.Each(windows => IntegerTileAssembler.Assemble(_shape, windows), ProcessorInstructions.Here.Vnni512, Check);
+            return;
+        }
+
+        AmxIntegerTileShape shape = new(_shape.Rows, _shape.ScaleLength, _shape.HasMinimum);
+        AssembledRun.EachShaped(shape.Registers, windows => AmxIntegerTileAssembler.Assemble(shape, windows), Check);
+
+        void Check(string way, AssembledRun.Runner run)
         {
             IntegerTileArgs args = Args;
             run((nint)(&args));
             Assert.That(MemoryMarshal.AsBytes<float>(TakeSums()).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), $"{what}, {way}");
-        });
+        }
+    }
 
     public void Dispose()
     {
-        foreach (GuardedMemory memory in new[] { _weights, _scales, _minimums, _activations, _sides, _units, _sums }) memory.Dispose();
+        foreach (GuardedMemory memory in new[] { _weights, _scales, _minimums, _activations, _sides, _units, _sums, _products }) memory.Dispose();
     }
 }
