@@ -87,7 +87,7 @@ internal static unsafe class RoofMeasurement<TTier, TInt, TFloat>
     {
         State state = new() { Signed = signed };
         double products = TTier.AssembledProducts != null
-            ? AssembledRoof.Products
+            ? TTier.AssembledProductCount
             : RoofLoops<TTier, TInt, TFloat>.IntegerProducts(signed ? ProductKind.Signed8 : ProductKind.Unsigned4);
         return 2 * products * Iterations * team.Count / Best(team, &MultiplyIntegers, &state);
     }
@@ -104,7 +104,7 @@ internal static unsafe class RoofMeasurement<TTier, TInt, TFloat>
     {
         if (TTier.AssembledPairProducts == null) return 0;
         State state = default;
-        return 2.0 * AssembledRoof.PairProducts * Iterations * team.Count / Best(team, &MultiplyFloatPairs, &state);
+        return 2.0 * TTier.AssembledPairProductCount * Iterations * team.Count / Best(team, &MultiplyFloatPairs, &state);
     }
 
     private static double Best(CpuThreads team, delegate*<void*, int, int, void> body, State* state)

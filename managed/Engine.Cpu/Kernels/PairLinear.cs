@@ -23,7 +23,8 @@ internal unsafe struct PairTileArgs
 /// [pairs of inputs, 2, Lanes] of two stored elements; row blocks, panels, slices of K, tiles of rows, for one row as for many, so that a row's
 /// result does not depend on the others.
 /// <para>Activations are rounded to bfloat16, eight significant bits: each is off by at most 2^-8 of itself, and so an output by at most
-/// 2^-8 * sum over k of |w x|. The sums are float32 with one rounding a product, as in the float32 path; the instruction takes subnormal numbers as zero.</para>
+/// 2^-8 * sum over k of |w x|. The sums are float32 with one rounding a product, as in the float32 path, and where tile registers multiply, two more every 32
+/// products; the instructions take subnormal numbers as zero.</para>
 /// </summary>
 internal static unsafe class PairLinear<TTier, TInt, TFloat>
     where TTier : struct, ITier<TInt, TFloat>

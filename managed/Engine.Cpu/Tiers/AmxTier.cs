@@ -32,5 +32,17 @@ internal readonly unsafe struct AmxTier : IAvx512VnniTier
     public static void ShapePairTiles(int rows, int remainder) => AmxTileRegisters.Shape(AmxPairTileAssembler.Registers(rows, remainder));
 
     /// <inheritdoc/>
+    public static delegate* unmanaged<int, void> AssembledProducts => AmxRoof.Run;
+
+    /// <inheritdoc/>
+    public static int AssembledProductCount => AmxRoof.Products;
+
+    /// <inheritdoc/>
+    public static delegate* unmanaged<int, void> AssembledPairProducts => AmxRoof.RunPairs;
+
+    /// <inheritdoc/>
+    public static int AssembledPairProductCount => AmxRoof.PairProducts;
+
+    /// <inheritdoc/>
     public static void ReleaseTiles() => AmxTileRegisters.Release();
 }

@@ -149,11 +149,17 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     }
 
     /// <summary>
-    /// The roof loop of assembled integer tiles, which runs a number of iterations of <see cref="AssembledRoof.Products"/> multiply-adds, or null where the
+    /// The roof loop of assembled integer tiles, which runs a number of iterations of <see cref="AssembledProductCount"/> multiply-adds, or null where the
     /// tier's own <see cref="MultiplyAdd"/> is the roof.
     /// </summary>
     static virtual delegate* unmanaged<int, void> AssembledProducts => null;
 
-    /// <summary>The roof loop of <see cref="PairTile"/>, likewise, of <see cref="AssembledRoof.PairProducts"/> multiply-adds an iteration, or null where there is none.</summary>
+    /// <summary>Multiply-adds of an iteration of <see cref="AssembledProducts"/>.</summary>
+    static virtual int AssembledProductCount => AssembledRoof.Products;
+
+    /// <summary>The roof loop of <see cref="PairTile"/>, likewise, of <see cref="AssembledPairProductCount"/> multiply-adds an iteration, or null where there is none.</summary>
     static virtual delegate* unmanaged<int, void> AssembledPairProducts => null;
+
+    /// <summary>Multiply-adds of an iteration of <see cref="AssembledPairProducts"/>.</summary>
+    static virtual int AssembledPairProductCount => AssembledRoof.PairProducts;
 }

@@ -33,11 +33,11 @@ public static class TierSelector
     // Asked one by one: a tier that is not chosen is not tried out.
     private static readonly (string Name, Lazy<string?> Refusal)[] Rows =
     [
-        Row(Avx512BFloat16Tier.Name, static () => RefuseAssembled(ProcessorInstructions.Here.BFloat16) ?? (AssembledCheck.FloatPairs() ? null : AssembledCheck.Differs)),
+        Row(Avx512BFloat16Tier.Name, static () => RefuseAssembled(ProcessorInstructions.Here.BFloat16) ?? (AssembledCheck.FloatPairs(AssembledCheck.OnProcessor) ? null : AssembledCheck.Differs)),
         Row(Avx512VnniTier.Name, static () => RefuseAssembled(true)),
         // Behind those that every processor with tile registers has: chosen by name only.
         Row(AmxTier.Name, static () => RefuseAssembled(ProcessorInstructions.Here is { TileBytes: true, TileBFloat16: true })
-            ?? AmxTileRegisters.Refusal ?? (AssembledCheck.TileRegisters() ? null : AssembledCheck.Differs)),
+            ?? AmxTileRegisters.Refusal ?? (AssembledCheck.TileRegisters(AssembledCheck.OnProcessor) ? null : AssembledCheck.Differs)),
         Row(Avx512Tier.Name, static () => Lacks(HasWideVectors)),
         Row(AvxVnniTier.Name, static () => Lacks(AvxVnni.IsSupported && Fma.IsSupported)),
         Row(Avx2Tier.Name, static () => Lacks(Avx2.IsSupported && Fma.IsSupported)),
@@ -46,7 +46,7 @@ public static class TierSelector
         Row(ScalarTier.Name, static () => null),
     ];
 
-    private static readonly Lazy<bool> IntegersMatch = new(AssembledCheck.Integers);
+    private static readonly Lazy<bool> IntegersMatch = new(static () => AssembledCheck.Integers(AssembledCheck.OnProcessor));
 
     private static readonly Lazy<IReadOnlyList<(string Name, bool Supported)>> Listing = new(static () => [.. Rows.Select(static row => (row.Name, row.Refusal.Value == null))]);
 

@@ -10,6 +10,9 @@ internal readonly unsafe struct SoftwareTileTier : ISoftwareAssembledTier
     [ThreadStatic]
     private static int s_remainder;
 
+    [ThreadStatic]
+    private static int s_tiles;
+
     public static string Name => "software-tiles";
 
     public static int LeastTileRows => 8;
@@ -21,6 +24,9 @@ internal readonly unsafe struct SoftwareTileTier : ISoftwareAssembledTier
     /// <summary>Whether this thread's registers have shapes.</summary>
     public static bool IsShaped => s_rows != 0;
 
+    /// <summary>Tiles that this thread has multiplied.</summary>
+    public static int Tiles => s_tiles;
+
     public static void ShapeTiles<TFormat>(int rows) where TFormat : struct, IPackedIntegers => s_rows = rows;
 
     public static void ShapePairTiles(int rows, int remainder) => (s_rows, s_remainder) = (rows, remainder);
@@ -30,6 +36,7 @@ internal readonly unsafe struct SoftwareTileTier : ISoftwareAssembledTier
     public static void MultiplyTile<TFormat>(int rows, IntegerTileArgs* tile) where TFormat : struct, IPackedIntegers
     {
         if (rows != s_rows || rows != tile->TileRows) throw new InvalidOperationException($"{rows} rows, {tile->TileRows} in memory, shapes for {s_rows}");
+        s_tiles++;
         // What the registers would leave there.
         new Span<byte>(tile->Products, 64 * rows).Fill(0xff);
         TileDefinition.Multiply(tile, TFormat.ScaleLength, -1, TFormat.HasMinimum, rowMajor: true);
@@ -39,6 +46,7 @@ internal readonly unsafe struct SoftwareTileTier : ISoftwareAssembledTier
     {
         int remainder = tile->Pairs % FloatPairRows.MajorPairs;
         if (rows != s_rows || remainder != 0 && remainder != s_remainder) throw new InvalidOperationException($"{rows} rows and {tile->Pairs} pairs, shapes for {s_rows} and {s_remainder}");
+        s_tiles++;
         TileDefinition.Multiply(rows, tile, rowMajor: true);
     }
 }
