@@ -9,7 +9,7 @@ namespace Engine;
 /// <param name="MemoryBytes">Memory that this process may use.</param>
 /// <param name="System">The operating system.</param>
 /// <param name="Runtime">The .NET runtime.</param>
-/// <param name="Tiers">SIMD tiers by name, best first, and whether they can be used here.</param>
+/// <param name="Tiers">SIMD tiers by name, and whether they can be used here: the first that can is the default.</param>
 /// <param name="ChosenTier">The tier in use.</param>
 /// <param name="WhyChosen">Why that one.</param>
 /// <param name="Assembly">Which instructions kernels could be assembled for at run time, and whether the system lets them.</param>

@@ -17,7 +17,7 @@ internal unsafe struct IntegerTileArgs
     /// <summary>Runs of K that share a scale.</summary>
     public int Segments;
 
-    /// <summary>The first row's values. [steps, <see cref="TileRows"/>] of 32 bits</summary>
+    /// <summary>The first row's values. [steps, <see cref="TileRows"/>] of 32 bits, or row-major: [blocks of 32, <see cref="TileRows"/>, 32] bytes</summary>
     public byte* Activations;
 
     /// <summary>Rows of the tile in memory, of which this call may take a part.</summary>

@@ -17,8 +17,8 @@ internal interface ITierAction
 }
 
 /// <summary>
-/// Chooses the SIMD tier: by name, else by the environment variable <see cref="Variable"/>, else the best that the processor has. The only place that
-/// asks what the processor supports.
+/// Chooses the SIMD tier: by name, else by the environment variable <see cref="Variable"/>, else the first of <see cref="Tiers"/> that can be
+/// used. The only place that asks what the processor supports.
 /// </summary>
 public static class TierSelector
 {
@@ -55,7 +55,7 @@ public static class TierSelector
     /// </summary>
     public static IReadOnlyList<(string Name, bool Supported)> Tiers => Listing.Value;
 
-    /// <summary>The name of the tier that <paramref name="name"/> asks for (null or empty: the environment, then the best).</summary>
+    /// <summary>The name of the tier that <paramref name="name"/> asks for (null or empty: the environment, then the first that can be used).</summary>
     /// <exception cref="UnsupportedException">No such tier, or the processor lacks it.</exception>
     public static string Choose(string? name)
     {

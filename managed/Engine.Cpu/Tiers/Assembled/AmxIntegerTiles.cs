@@ -7,7 +7,7 @@ internal static unsafe class AmxIntegerTiles<TFormat>
     private static readonly nint[] Tiles =
         AssembledFunctions.Place(QuantizedRows.MajorTileRows, static (i, windows) => AmxIntegerTileAssembler.Assemble(ShapeOf(i + 1), windows));
 
-    /// <summary>The tile for 1 to 16 rows.</summary>
+    /// <summary>The shape of the tile for 1 to 16 rows.</summary>
     public static AmxIntegerTileShape ShapeOf(int rows) => new(rows, TFormat.ScaleLength, TFormat.HasMinimum);
 
     /// <summary>
