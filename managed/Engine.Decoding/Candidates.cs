@@ -127,6 +127,20 @@ internal sealed class Candidates
     /// <param name="total">Weight of all.</param>
     public void KeepMass(ReadOnlySpan<float> keys, double target, double total) => Keep(keys, new CutoffScan(_selection.Mass(keys, Weights, target, total), Weights));
 
+    /// <summary>Keeps the smallest set of highest keys whose weight reaches a target of which only bounds are known; does nothing and returns false where they leave a doubt.</summary>
+    public bool TryKeepMass(ReadOnlySpan<float> keys, double least, double most)
+    {
+        double total = TotalWeight();
+        if (most > total) return false;
+        PartialSelection.Cutoff first = _selection.Mass(keys, Weights, least, total), last = _selection.Mass(keys, Weights, most, total);
+        if (first.Threshold != last.Threshold) return false;
+        CutoffScan fewer = new(first, Weights), more = new(last, Weights);
+        for (int i = 0; i < keys.Length; i++)
+            if (keys[i] == first.Threshold && fewer.Keeps(i, keys[i]) != more.Keeps(i, keys[i])) return false;
+        Keep(keys, new CutoffScan(last, Weights));
+        return true;
+    }
+
     /// <summary>Keeps the candidates whose weight is at least <paramref name="lowest"/>.</summary>
     public void KeepWeight(float lowest) => Keep(Weights, new CutoffScan(new PartialSelection.Cutoff(lowest, double.PositiveInfinity), default));
 

@@ -17,6 +17,9 @@ internal static class ScoreScan
     /// <summary>A scaled score whose weight is 0 and which times 0 is 0: stands for anything lower in sums of v e^v.</summary>
     public const float Floor = -1000;
 
+    /// <summary>The chord of 2^f over [0, 1] is at most 1.0615 times as high.</summary>
+    public const double ChordExcess = 1.0615;
+
     private const int Lanes = Exponential.Lanes;
 
     /// <summary>The mass of a distribution, not normalised.</summary>
@@ -146,6 +149,42 @@ internal static class ScoreScan
             float value = (scores[i] - highest) * inverse;
             if (value >= low && value <= high) into.Add(i, value);
         }
+    }
+
+    /// <summary>
+    /// Adds each score of a block whose scaled value is at least <paramref name="low"/> to <paramref name="into"/>, and bounds the mass of the others from above:
+    /// 2^(n + f) &lt;= 2^n (1 + f), which a float's bits make of n + f for nothing. The bound is at most <see cref="ChordExcess"/> times the mass.
+    /// </summary>
+    public static double GatherTop(ReadOnlySpan<float> scores, int block, float highest, float inverse, float low, Candidates into)
+    {
+        int i = block * Block, end = Math.Min(i + Block, scores.Length);
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        Vector256<float> lows = Vector256.Create(low), offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
+        // x / ln 2 + 127 in units of the last bit of the mantissa.
+        Vector256<float> slope = Vector256.Create(1.44269504f * (1 << 23)), bias = Vector256.Create(127f * (1 << 23));
+        Vector256<float> rest = Vector256<float>.Zero;
+        for (; i <= end - Lanes; i += Lanes)
+        {
+            Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
+            Vector256<float> top = Vector256.GreaterThanOrEqual(value, lows);
+            Vector256<float> bits = Vector256.MaxNative(Vector256.FusedMultiplyAdd(value, slope, bias), Vector256<float>.Zero);
+            rest += Vector256.AndNot(Vector256.ConvertToInt32Native(bits).AsSingle(), top);
+            for (uint hits = top.ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
+            {
+                int id = i + BitOperations.TrailingZeroCount(hits);
+                into.Add(id, (scores[id] - highest) * inverse);
+            }
+        }
+
+        double bound = SumLanes(rest);
+        for (; i < end; i++)
+        {
+            float value = (scores[i] - highest) * inverse;
+            if (value >= low) into.Add(i, value);
+            else bound += Math.Exp(value);
+        }
+
+        return bound;
     }
 
     private static ReadOnlySpan<float> Slice(ReadOnlySpan<float> scores, int block) => scores.Slice(block * Block, Math.Min(Block, scores.Length - block * Block));

@@ -34,4 +34,20 @@ public class ScoreScanTests
         int[] expected = [.. Enumerable.Range(0, vocabulary).Where(id => (scores[id] - highest) * 0.5f is >= -2 and <= -0.25f)];
         Assert.That(candidates.Ids(), Is.EqualTo(expected));
     }
+
+    [Test]
+    public void TheMassBelowIsBoundedByItsChord([Values(3, 8, 1000, 1024, 2053)] int vocabulary, [Values(1, 0.4f)] float inverse)
+    {
+        float[] scores = Scores.Arranged(Arrangement.Random, vocabulary);
+        scores[0] = 12;
+        if (vocabulary > 8) (scores[2], scores[5], scores[6]) = (float.NegativeInfinity, -1e30f, -70);
+        Candidates top = new();
+        top.Reserve(vocabulary);
+        double bound = 0;
+        for (int block = 0; block < ScoreScan.Blocks(vocabulary); block++) bound += ScoreScan.GatherTop(scores, block, 12, inverse, -3, top);
+
+        Assert.That(top.Ids(), Is.EqualTo(Enumerable.Range(0, vocabulary).Where(id => (scores[id] - 12) * inverse >= -3)));
+        double mass = scores.Select(score => (double)(score - 12) * inverse).Where(value => value < -3).Sum(Math.Exp);
+        Assert.That(bound, Is.InRange(mass * (1 - 1e-5), mass * ScoreScan.ChordExcess * (1 + 1e-5)));
+    }
 }
