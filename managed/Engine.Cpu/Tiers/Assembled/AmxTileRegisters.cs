@@ -54,14 +54,20 @@ internal static unsafe partial class AmxTileRegisters
         if (X86Base.CpuId(0, 0).Eax < 0x1e || X86Base.CpuId(0x1d, 0).Eax < 1 || !HasSizes(X86Base.CpuId(0x1d, 1), X86Base.CpuId(0x1e, 0)))
             return "the processor's tile registers are of other sizes";
         if ((EnabledStates() & TileStates) != TileStates) return "the system does not save tile registers";
+        return AskSystem();
+    }
+
+    /// <summary>Asks the system to let this process use the registers; what it answers when it does not, or null.</summary>
+    public static string? AskSystem()
+    {
         if (!OperatingSystem.IsLinux()) return "only Linux is asked for tile registers";
         return SystemCall(ArchPrctl, RequestPermission, TileData) == 0
             ? null
             : $"the system does not grant tile registers (arch_prctl error {Marshal.GetLastPInvokeError()})";
     }
 
-    // XCR0. The runtime's 512-bit vectors, which the tier wants first, prove that programs may read it.
-    private static ulong EnabledStates()
+    /// <summary>The states that the system saves: XCR0, or 0 where no code can be placed. The runtime's wide vectors, without which no one asks, prove that programs may read it.</summary>
+    public static ulong EnabledStates()
     {
         byte[] code = Assemble(static c =>
         {

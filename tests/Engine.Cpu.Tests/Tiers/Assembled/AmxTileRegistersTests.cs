@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Engine.Cpu.Tests;
 
@@ -19,6 +20,18 @@ public unsafe class AmxTileRegistersTests
         }
 
         static bool Has(int[] x) => AmxTileRegisters.HasSizes((x[0], x[1], x[2], 0), (0, x[3], 0, 0));
+    }
+
+    /// <summary>The ways to the processor and the system are real ones wherever vectors of 256 bits are: XCR0 tells of these, and a system without AMX refuses by name.</summary>
+    [Test]
+    [Platform("Linux")]
+    public void ProcessorAndSystemAreAsked()
+    {
+        if (!Avx2.IsSupported || AssembledCode.Refusal != null) Assert.Ignore("wants AVX2 and executable pages");
+        Assert.That(AmxTileRegisters.EnabledStates() & 7, Is.EqualTo(7), "x87, SSE and AVX");
+        if (ProcessorInstructions.Here.TileBytes) return;
+        Assert.That(AmxTileRegisters.AskSystem(), Does.Contain("arch_prctl error"));
+        Assert.That(AmxTileRegisters.Refusal, Is.Not.Null);
     }
 
     [Test]
