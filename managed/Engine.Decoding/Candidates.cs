@@ -68,18 +68,8 @@ internal sealed class Candidates
             if (!float.IsNegativeInfinity(scores[id])) Add(id, scores[id]);
     }
 
-    /// <summary>Makes every token of a vocabulary a weighed candidate.</summary>
-    public void TakeAll(ReadOnlySpan<float> scores, float highest, float inverse)
-    {
-        (Count, _whole) = (scores.Length, true);
-        for (int start = 0; start < scores.Length; start += ScoreScan.Block)
-        {
-            int count = Math.Min(ScoreScan.Block, scores.Length - start);
-            Span<float> values = _values.AsSpan(start, count);
-            ScoreScan.Scale(scores.Slice(start, count), highest, inverse, values);
-            Exponential.Invoke(values, _weights.AsSpan(start, count));
-        }
-    }
+    /// <summary>Makes every token of a vocabulary a candidate, whose value and weight the caller then writes.</summary>
+    public void TakeAll(int vocabulary) => (Count, _whole) = (vocabulary, true);
 
     /// <summary>Computes the weights of the scaled values.</summary>
     public void Weigh() => Exponential.Invoke(Values, Weights);

@@ -89,21 +89,27 @@ internal static class ScoreScan
 
     /// <summary>The mass of the distribution of the scaled scores.</summary>
     /// <typeparam name="TMoment">What is summed beside the weights.</typeparam>
+    /// <typeparam name="TTarget">What becomes of the scaled scores and weights.</typeparam>
     /// <param name="scores">Scores [n].</param>
     /// <param name="highest">Their maximum.</param>
     /// <param name="inverse">1 / temperature.</param>
     /// <param name="blockHighest">The highest score of each block [ceil(n / Block)].</param>
     /// <param name="blockTotals">Receives the sum of e^v of each block [ceil(n / Block)].</param>
-    public static Mass Measure<TMoment>(ReadOnlySpan<float> scores, float highest, float inverse, ReadOnlySpan<float> blockHighest, Span<double> blockTotals)
+    /// <param name="values">Receives the scaled scores [n], where they are stored.</param>
+    /// <param name="weights">Receives e^v [n], where they are stored.</param>
+    public static Mass Measure<TMoment, TTarget>(
+        ReadOnlySpan<float> scores, float highest, float inverse, ReadOnlySpan<float> blockHighest, Span<double> blockTotals, Span<float> values, Span<float> weights)
         where TMoment : struct, IMoment
+        where TTarget : struct, IWeightTarget
     {
         double total = 0, weighted = 0;
         for (int block = 0; block < blockTotals.Length; block++)
         {
+            int start = TTarget.NeedsAll ? block * Block : 0;
             // A constraint rules out most blocks of a vocabulary whole.
-            Mass mass = (blockHighest[block] - highest) * inverse < Exponential.Underflow
+            Mass mass = !TTarget.NeedsAll && (blockHighest[block] - highest) * inverse < Exponential.Underflow
                 ? default
-                : MeasureBlock<TMoment>(Slice(scores, block), highest, inverse);
+                : MeasureBlock<TMoment, TTarget>(Slice(scores, block), highest, inverse, values[start..], weights[start..]);
             blockTotals[block] = mass.Total;
             total += mass.Total;
             weighted += mass.Weighted;
@@ -232,7 +238,9 @@ internal static class ScoreScan
         return highest;
     }
 
-    private static Mass MeasureBlock<TMoment>(ReadOnlySpan<float> scores, float highest, float inverse) where TMoment : struct, IMoment
+    private static Mass MeasureBlock<TMoment, TTarget>(ReadOnlySpan<float> scores, float highest, float inverse, Span<float> values, Span<float> weights)
+        where TMoment : struct, IMoment
+        where TTarget : struct, IWeightTarget
     {
         ref float source = ref MemoryMarshal.GetReference(scores);
         Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
@@ -245,6 +253,7 @@ internal static class ScoreScan
             Vector256<float> weight = Exponential.Invoke(value);
             total += weight;
             moment = TMoment.Add(moment, value, weight);
+            TTarget.Put(values, weights, i, value, weight);
         }
 
         if (i < scores.Length)
@@ -253,6 +262,7 @@ internal static class ScoreScan
             Vector256<float> weight = Exponential.Invoke(value);
             total += weight;
             moment = TMoment.Add(moment, value, weight);
+            TTarget.Put(values, weights, i, value, weight);
         }
 
         return new Mass(SumLanes(total), SumLanes(moment));

@@ -9,6 +9,9 @@ internal readonly ref struct ScoredVocabulary
     // Where more tokens than this share are near the highest, their bounds are too far apart to settle anything.
     private const int TopShare = 64;
 
+    // Of a peaked distribution less than a thousandth lies below.
+    private const float NearScore = -9;
+
     // A lane of a block adds 128 floats, each addition rounded by 2^-24: 8e-6, and the bound's own rounding.
     private const double SumError = 5e-5;
 
@@ -30,9 +33,25 @@ internal readonly ref struct ScoredVocabulary
         _inverse = 1 / temperature;
     }
 
-    /// <summary>The sum of e^v, and with <typeparamref name="TMoment"/> that of v e^v.</summary>
+    /// <summary>The sum of e^v, and with <see cref="FirstMoment"/> that of v e^v.</summary>
     public ScoreScan.Mass Measure<TMoment>() where TMoment : struct, IMoment =>
-        ScoreScan.Measure<TMoment>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals);
+        ScoreScan.Measure<TMoment, Discarded>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals, default, default);
+
+    /// <summary>Fills <paramref name="into"/> with all tokens, weighed, and returns what <see cref="Measure"/> does.</summary>
+    public ScoreScan.Mass TakeAll<TMoment>(Candidates into) where TMoment : struct, IMoment
+    {
+        into.TakeAll(_scores.Length);
+        return ScoreScan.Measure<TMoment, Stored>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals, into.Values, into.Weights);
+    }
+
+    /// <summary>Whether, by one token of each block, more than an eighth of all have a noticeable weight: then a cut will hardly leave a short list.</summary>
+    public bool IsBroad()
+    {
+        int near = 0;
+        for (int place = 0; place < _scores.Length; place += ScoreScan.Block)
+            if ((_scores[place] - _highest) * _inverse >= NearScore) near++;
+        return near * 8 > _scratch.BlockHighest.Length;
+    }
 
     /// <summary>ln of the sum of e^score at temperature 1.</summary>
     public double LogTotal() => _highest + Math.Log(Measure<NoMoment>().Total);
@@ -52,7 +71,7 @@ internal readonly ref struct ScoredVocabulary
             if ((highest[block] - _highest) * _inverse < low) continue;
             ScoreScan.Gather(_scores, block, _highest, _inverse, low, high, into);
             if (into.Count <= limit) continue;
-            into.TakeAll(_scores, _highest, _inverse);
+            TakeAll<NoMoment>(into);
             return false;
         }
 
@@ -61,10 +80,10 @@ internal readonly ref struct ScoredVocabulary
     }
 
     /// <summary>
-    /// Fills <paramref name="into"/> with the weighed tokens whose scaled score is at least <paramref name="low"/>, and bounds the total that
+    /// Fills <paramref name="into"/> with the weighed tokens near the highest score, and bounds the total that
     /// <see cref="Measure"/> would find, at a fraction of its cost. False where the tokens are many.
     /// </summary>
-    public bool TryGatherTop(float low, Candidates into, out double least, out double most)
+    public bool TryGatherTop(Candidates into, out double least, out double most)
     {
         into.Clear();
         (least, most) = (0, 0);
@@ -72,7 +91,7 @@ internal readonly ref struct ScoredVocabulary
         int limit = _scores.Length / TopShare;
         for (int block = 0; block < _scratch.BlockHighest.Length; block++)
         {
-            rest += ScoreScan.GatherTop(_scores, block, _highest, _inverse, low, into);
+            rest += ScoreScan.GatherTop(_scores, block, _highest, _inverse, NearScore, into);
             if (into.Count > limit) return false;
         }
 

@@ -3,9 +3,6 @@ namespace Engine.Decoding;
 /// <summary>Nucleus sampling (Holtzman et al. 2020, arXiv 1904.09751): the smallest set of most probable tokens whose probability reaches p, at least one.</summary>
 internal static class TopP
 {
-    // Of a peaked distribution less than a thousandth lies below.
-    private const float LeastScore = -9;
-
     /// <summary>Keeps the nucleus of weighed candidates.</summary>
     public static void Cut(Candidates candidates, float p) => Cut(candidates, p, candidates.TotalWeight());
 
@@ -18,7 +15,13 @@ internal static class TopP
     /// <param name="into">Receives weighed candidates.</param>
     public static void Open(in ScoredVocabulary distribution, float p, Candidates into)
     {
-        if (distribution.TryGatherTop(LeastScore, into, out double least, out double most) && into.TryKeepMass(into.Values, p * least, p * most)) return;
+        if (distribution.IsBroad())
+        {
+            Cut(into, p, distribution.TakeAll<NoMoment>(into).Total);
+            return;
+        }
+
+        if (distribution.TryGatherTop(into, out double least, out double most) && into.TryKeepMass(into.Values, p * least, p * most)) return;
         double total = distribution.Measure<NoMoment>().Total;
         distribution.GatherMass(0, p * total, into);
         Cut(into, p, total);

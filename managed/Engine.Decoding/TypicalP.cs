@@ -26,6 +26,12 @@ internal static class TypicalP
     /// <param name="into">Receives weighed candidates.</param>
     public static void Open(in ScoredVocabulary distribution, float p, Candidates into)
     {
+        if (distribution.IsBroad())
+        {
+            Cut(into, p, distribution.TakeAll<FirstMoment>(into));
+            return;
+        }
+
         ScoreScan.Mass mass = distribution.Measure<FirstMoment>();
         distribution.GatherMass(Center(mass), p * mass.Total, into);
         Cut(into, p, mass);

@@ -73,7 +73,7 @@ public class FullSortTests
         float[] values = [.. scores.Select(score => (score - highest) * inverse)], weights = new float[scores.Length];
         float[] blockHighest = new float[ScoreScan.Blocks(scores.Length)];
         ScoreScan.Highest(scores, blockHighest);
-        ScoreScan.Mass mass = ScoreScan.Measure<FirstMoment>(scores, highest, inverse, blockHighest, new double[blockHighest.Length]);
+        ScoreScan.Mass mass = ScoreScan.Measure<FirstMoment, Discarded>(scores, highest, inverse, blockHighest, new double[blockHighest.Length], default, default);
         Exponential.Invoke(values, weights);
         bool measured = true;
         if (options.TopK > 0)

@@ -59,8 +59,8 @@ public class SamplerChainTests
         steps.Weigh();
         // The mass of a whole vocabulary is summed in one order only; what a step has left over, exactly in any.
         float[] blockHighest = new float[ScoreScan.Blocks(vocabulary)];
-        ScoreScan.Mass whole = ScoreScan.Measure<FirstMoment>(
-            scores, ScoreScan.Highest(scores, blockHighest), 1 / temperature, blockHighest, new double[blockHighest.Length]);
+        ScoreScan.Mass whole = ScoreScan.Measure<FirstMoment, Discarded>(
+            scores, ScoreScan.Highest(scores, blockHighest), 1 / temperature, blockHighest, new double[blockHighest.Length], default, default);
         if (options.TypicalP < 1) TypicalP.Cut(steps, options.TypicalP, options.TopK > 0 ? steps.Measure() : whole);
         if (options.TopP < 1) TopP.Cut(steps, options.TopP, options.TopK > 0 || options.TypicalP < 1 ? steps.TotalWeight() : whole.Total);
         if (options.MinP > 0) MinP.Cut(steps, options.MinP);

@@ -12,8 +12,8 @@ public class ScoreScanTests
         float[] blockHighest = new float[ScoreScan.Blocks(vocabulary)];
         Assert.That(ScoreScan.Highest(scores, blockHighest), Is.EqualTo(highest));
         Assert.That(blockHighest, Is.EqualTo(scores.Chunk(ScoreScan.Block).Select(block => block.Max())));
-        ScoreScan.Mass mass = ScoreScan.Measure<FirstMoment>(scores, highest, 1 / temperature, blockHighest, blocks);
-        Assert.That(ScoreScan.Measure<NoMoment>(scores, highest, 1 / temperature, blockHighest, blocks).Total, Is.EqualTo(mass.Total));
+        ScoreScan.Mass mass = ScoreScan.Measure<FirstMoment, Discarded>(scores, highest, 1 / temperature, blockHighest, blocks, default, default);
+        Assert.That(ScoreScan.Measure<NoMoment, Discarded>(scores, highest, 1 / temperature, blockHighest, blocks, default, default).Total, Is.EqualTo(mass.Total));
 
         double[] weights = [.. scores.Select(score => Math.Exp((score - highest) / (double)temperature))];
         double entropy = -weights.Where(weight => weight > 0).Sum(weight => weight / weights.Sum() * Math.Log(weight / weights.Sum()));
