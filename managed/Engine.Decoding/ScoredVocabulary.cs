@@ -4,7 +4,7 @@ namespace Engine.Decoding;
 internal readonly ref struct ScoredVocabulary
 {
     // A list of more than this share of the vocabulary costs more than the vocabulary itself.
-    private const int ListShare = 16;
+    private const int ListShare = 8;
 
     // Where more tokens than this share are near the highest, their bounds are too far apart to settle anything.
     private const int TopShare = 64;
@@ -44,13 +44,13 @@ internal readonly ref struct ScoredVocabulary
         return ScoreScan.Measure<TMoment, Stored>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals, into.Values, into.Weights);
     }
 
-    /// <summary>Whether, by one token of each block, more than an eighth of all have a noticeable weight: then a cut will hardly leave a short list.</summary>
+    /// <summary>Whether, by one token of each block, so many have a noticeable weight that a cut will hardly leave a short list.</summary>
     public bool IsBroad()
     {
         int near = 0;
         for (int place = 0; place < _scores.Length; place += ScoreScan.Block)
             if ((_scores[place] - _highest) * _inverse >= NearScore) near++;
-        return near * 8 > _scratch.BlockHighest.Length;
+        return near * ListShare > _scratch.BlockHighest.Length;
     }
 
     /// <summary>ln of the sum of e^score at temperature 1.</summary>
@@ -81,25 +81,20 @@ internal readonly ref struct ScoredVocabulary
 
     /// <summary>
     /// Fills <paramref name="into"/> with the weighed tokens near the highest score, and bounds the total that
-    /// <see cref="Measure"/> would find, at a fraction of its cost. False where the tokens are many.
+    /// <see cref="Measure"/> would find, at a fraction of its cost. False where the tokens are many: then both are of the first blocks only.
     /// </summary>
     public bool TryGatherTop(Candidates into, out double least, out double most)
     {
         into.Clear();
-        (least, most) = (0, 0);
         double rest = 0;
-        int limit = _scores.Length / TopShare;
-        for (int block = 0; block < _scratch.BlockHighest.Length; block++)
-        {
-            rest += ScoreScan.GatherTop(_scores, block, _highest, _inverse, NearScore, into);
-            if (into.Count > limit) return false;
-        }
+        int limit = _scores.Length / TopShare, block = 0;
+        while (block < _scratch.BlockHighest.Length && into.Count <= limit) rest += ScoreScan.GatherTop(_scores, block++, _highest, _inverse, NearScore, into);
 
         into.Weigh();
         double top = into.TotalWeight();
         least = (top + rest / ScoreScan.ChordExcess) * (1 - SumError);
         most = (top + rest) * (1 + SumError);
-        return true;
+        return block == _scratch.BlockHighest.Length;
     }
 
     /// <summary>
