@@ -26,15 +26,15 @@ public static unsafe class BlockFormats
         [QuantFormat.MXFP4] = FormatCodec.Of<MXFP4>(),
         [QuantFormat.TQ1_0] = FormatCodec.Of<TQ1_0>(),
         [QuantFormat.TQ2_0] = FormatCodec.Of<TQ2_0>(),
-        [QuantFormat.IQ4_NL] = FormatCodec.Reading<IQ4_NL>(),
-        [QuantFormat.IQ4_XS] = FormatCodec.Reading<IQ4_XS>(),
-        [QuantFormat.IQ2_XXS] = FormatCodec.Reading<IQ2_XXS>(),
-        [QuantFormat.IQ2_XS] = FormatCodec.Reading<IQ2_XS>(),
-        [QuantFormat.IQ2_S] = FormatCodec.Reading<IQ2_S>(),
-        [QuantFormat.IQ3_XXS] = FormatCodec.Reading<IQ3_XXS>(),
-        [QuantFormat.IQ3_S] = FormatCodec.Reading<IQ3_S>(),
-        [QuantFormat.IQ1_S] = FormatCodec.Reading<IQ1_S>(),
-        [QuantFormat.IQ1_M] = FormatCodec.Reading<IQ1_M>(),
+        [QuantFormat.IQ4_NL] = FormatCodec.Scaled<IQ4_NL>(),
+        [QuantFormat.IQ4_XS] = FormatCodec.Scaled<IQ4_XS>(),
+        [QuantFormat.IQ2_XXS] = FormatCodec.Scaled<IQ2_XXS>(),
+        [QuantFormat.IQ2_XS] = FormatCodec.Scaled<IQ2_XS>(),
+        [QuantFormat.IQ2_S] = FormatCodec.Scaled<IQ2_S>(),
+        [QuantFormat.IQ3_XXS] = FormatCodec.Scaled<IQ3_XXS>(),
+        [QuantFormat.IQ3_S] = FormatCodec.Scaled<IQ3_S>(),
+        [QuantFormat.IQ1_S] = FormatCodec.Scaled<IQ1_S>(),
+        [QuantFormat.IQ1_M] = FormatCodec.Scaled<IQ1_M>(),
     };
 
     /// <summary>Formats that weights can be rounded to.</summary>
@@ -84,6 +84,19 @@ public static unsafe class BlockFormats
         if (!Codecs.TryGetValue(format, out FormatCodec? codec) || codec.Encode == null)
             throw new UnsupportedException($"rounding to {format}", $"choose one of {string.Join(", ", Encodable)}");
         codec.Encode(values, data, Blocks(codec, elements));
+    }
+
+    /// <summary>Writes the scale of one block of a format whose values are all proportional to it: the codebook formats, in which every pattern of the other bits is valid.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="block">One block, any alignment.</param>
+    /// <param name="scale">Rounded to half precision.</param>
+    /// <exception cref="UnsupportedException">The format has no such scale.</exception>
+    public static void WriteScale(QuantFormat format, Span<byte> block, float scale)
+    {
+        if (!Codecs.TryGetValue(format, out FormatCodec? codec) || codec.WriteScale == null)
+            throw new UnsupportedException($"one scale a block of {format}", $"choose one of {string.Join(", ", Codecs.Where(static row => row.Value.WriteScale != null).Select(static row => row.Key))}");
+        ArgumentOutOfRangeException.ThrowIfLessThan(block.Length, codec.Bytes);
+        fixed (byte* data = block) codec.WriteScale(data, scale);
     }
 
     private static long Blocks(FormatCodec codec, long elements) => elements % codec.Elements == 0

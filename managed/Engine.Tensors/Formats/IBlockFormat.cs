@@ -13,6 +13,13 @@ internal unsafe interface IBlockFormat
     static abstract void Decode(byte* block, float* values);
 }
 
+/// <summary>A format whose values are all proportional to one half-precision scale a block, and in which every pattern of the other bits is valid.</summary>
+internal unsafe interface IScaledFormat : IBlockFormat
+{
+    /// <summary>Writes a block's scale: its first field in all formats but one.</summary>
+    static virtual void WriteScale(byte* block, float scale) => BlockFields.StoreHalf(block, scale);
+}
+
 /// <summary>A format that weights can be converted to.</summary>
 internal unsafe interface IEncodableFormat : IBlockFormat
 {

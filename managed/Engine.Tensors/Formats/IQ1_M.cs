@@ -5,7 +5,7 @@ namespace Engine.Tensors.Formats;
 /// 32 low index bytes | 16 bytes of two upper 3-bit indices, each with the sign of its shift | four words of four 3-bit scales, whose upper
 /// four bits together are the f16 d; 16 sub-blocks of 16: value = d * (2 scale + 1) * (entry +- 1/8), the codebook that of IQ1_S.
 /// </summary>
-internal readonly unsafe struct IQ1_M : IBlockFormat
+internal readonly unsafe struct IQ1_M : IScaledFormat
 {
     private const int UpperAt = 32;
     private const int ScalesAt = 48;
@@ -13,6 +13,16 @@ internal readonly unsafe struct IQ1_M : IBlockFormat
     public static int Elements => SuperBlock.Elements;
 
     public static int Bytes => 56;
+
+    public static void WriteScale(byte* block, float scale)
+    {
+        int bits = FloatBits.ToHalf(scale);
+        for (int w = 0; w < 4; w++)
+        {
+            byte* upper = block + ScalesAt + 2 * w + 1;
+            *upper = (byte)(*upper & 15 | (bits >> (4 * w) & 15) << 4);
+        }
+    }
 
     public static void Decode(byte* block, float* values)
     {

@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 32 low index bytes | 8 words of four upper 3-bit indices, a 3-bit scale and the sign of the shift; 8 sub-blocks of 32:
 /// value = d * (2 scale + 1) * (entry +- 1/8), entries being -1, 0 and 1.
 /// </summary>
-internal readonly unsafe struct IQ1_S : IBlockFormat
+internal readonly unsafe struct IQ1_S : IScaledFormat
 {
     internal const float Shift = 0.125f;
 

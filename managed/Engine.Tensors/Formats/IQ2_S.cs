@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 32 low index bytes | 32 sign bytes | 8 bytes of upper 2-bit indices | 8 bytes of 4-bit scales; 16 sub-blocks of 16:
 /// value = d * (scale + 1/2) / 4 * sign * entry.
 /// </summary>
-internal readonly unsafe struct IQ2_S : IBlockFormat
+internal readonly unsafe struct IQ2_S : IScaledFormat
 {
     private const int IndicesAt = 2;
     private const int SignsAt = 34;

@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 32 words of 9-bit codebook index and 7-bit sign pattern | 8 bytes of 4-bit scales; 16 sub-blocks of 16:
 /// value = d * (scale + 1/2) / 4 * sign * entry.
 /// </summary>
-internal readonly unsafe struct IQ2_XS : IBlockFormat
+internal readonly unsafe struct IQ2_XS : IScaledFormat
 {
     private const int ScalesAt = 66;
 

@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 8 sub-blocks of 32 in 8 bytes each: four codebook indices, then a word of four 7-bit sign patterns and a 4-bit scale.
 /// value = d * (scale + 1/2) / 4 * sign * entry.
 /// </summary>
-internal readonly unsafe struct IQ2_XXS : IBlockFormat
+internal readonly unsafe struct IQ2_XXS : IScaledFormat
 {
     public static int Elements => SuperBlock.Elements;
 

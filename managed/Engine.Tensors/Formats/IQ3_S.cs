@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 64 low index bytes (4 elements each) | 8 bytes of ninth index bits | 32 sign bytes | 4 bytes of 4-bit scales; 8 sub-blocks of 32:
 /// value = d * (1 + 2 scale) * sign * entry.
 /// </summary>
-internal readonly unsafe struct IQ3_S : IBlockFormat
+internal readonly unsafe struct IQ3_S : IScaledFormat
 {
     private const int IndicesAt = 2;
     private const int UpperAt = 66;

@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 64 codebook indices (4 elements each) | 8 words of four 7-bit sign patterns and a 4-bit scale; 8 sub-blocks of 32:
 /// value = d * (scale + 1/2) / 2 * sign * entry.
 /// </summary>
-internal readonly unsafe struct IQ3_XXS : IBlockFormat
+internal readonly unsafe struct IQ3_XXS : IScaledFormat
 {
     private const int IndicesAt = 2;
     private const int WordsAt = 66;

@@ -1,7 +1,7 @@
 namespace Engine.Tensors.Formats;
 
 /// <summary>f16 d | 16 bytes of nibbles; value = d * level[code] with sixteen unevenly spaced levels.</summary>
-internal readonly unsafe struct IQ4_NL : IBlockFormat
+internal readonly unsafe struct IQ4_NL : IScaledFormat
 {
     public static int Elements => 32;
 

@@ -4,7 +4,7 @@ namespace Engine.Tensors.Formats;
 /// f16 d | 8 upper 2-bit scales | 8 lower 4-bit scales | 128 bytes of nibbles (16 a sub-block);
 /// 8 sub-blocks of 32: value = d * (scale - 32) * level[code], the levels those of IQ4_NL.
 /// </summary>
-internal readonly unsafe struct IQ4_XS : IBlockFormat
+internal readonly unsafe struct IQ4_XS : IScaledFormat
 {
     private const int UpperAt = 2;
     private const int LowerAt = 4;

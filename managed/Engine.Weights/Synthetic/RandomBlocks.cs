@@ -26,11 +26,11 @@ internal static class RandomBlocks
         {
             Span<byte> block = blocks[..info.Bytes];
             bool negative = FillBits(ref stream, block);
-            SetScale(format, block, Half.One);
+            BlockFormats.WriteScale(format, block, 1);
             double spread = Spread(format, block, values);
             // All sub-scales of a block may be 0.
             double scale = spread > 0 ? deviation / spread : 0;
-            SetScale(format, block, (Half)(negative ? -scale : scale));
+            BlockFormats.WriteScale(format, block, (float)(negative ? -scale : scale));
         }
     }
 
@@ -51,19 +51,5 @@ internal static class RandomBlocks
         double squares = 0;
         foreach (float value in values) squares += (double)value * value;
         return Math.Sqrt(squares / values.Length);
-    }
-
-    /// <summary>The scale is a block's first field; in IQ1_M its four nibbles lie on top of the last four words.</summary>
-    private static void SetScale(QuantFormat format, Span<byte> block, Half scale)
-    {
-        if (format != QuantFormat.IQ1_M)
-        {
-            BinaryPrimitives.WriteHalfLittleEndian(block, scale);
-            return;
-        }
-
-        int bits = BitConverter.HalfToUInt16Bits(scale);
-        Span<byte> words = block[^8..];
-        for (int w = 0; w < 4; w++) words[2 * w + 1] = (byte)(words[2 * w + 1] & 0x0F | (bits >> (4 * w) & 15) << 4);
     }
 }
