@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -25,7 +26,7 @@ internal sealed class Candidates
     public int Count { get; private set; }
 
     /// <summary>How many fit.</summary>
-    public int Capacity => _ids.Length;
+    public int Capacity => _weights.Length;
 
     /// <summary>Scores [Count]; once scaled, (score - highest) / temperature.</summary>
     public Span<float> Values => _values.AsSpan(0, Count);
@@ -40,8 +41,9 @@ internal sealed class Candidates
     public void Reserve(int capacity)
     {
         if (capacity <= Capacity) return;
-        _ids = new int[capacity];
-        _values = new float[capacity];
+        // A vector that is packed to the front is written whole.
+        _ids = new int[capacity + Lanes];
+        _values = new float[capacity + Lanes];
         _weights = new float[capacity];
         _keys = new float[capacity];
         _blockTotals = new double[ScoreScan.Blocks(capacity)];
@@ -59,6 +61,20 @@ internal sealed class Candidates
     {
         _ids[Count] = id;
         _values[Count++] = value;
+    }
+
+    /// <summary>Appends the chosen ones of eight neighbours.</summary>
+    /// <param name="first">The id of the first neighbour.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="chosen">A bit for each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int first, Vector256<float> values, uint chosen)
+    {
+        if (chosen == 0) return;
+        Vector256<int> order = LaneCompression.Order(chosen);
+        (Vector256.Create(first) + order).CopyTo(_ids, Count);
+        Vector256.ShuffleNative(values, order).CopyTo(_values, Count);
+        Count += BitOperations.PopCount(chosen);
     }
 
     /// <summary>Appends every id of <paramref name="scores"/> that is not ruled out.</summary>

@@ -29,8 +29,7 @@ internal ref struct CutoffScan(PartialSelection.Cutoff cutoff, ReadOnlySpan<floa
     private uint KeepsOfTies(int place, uint tied)
     {
         if (_ties <= 0) return 0;
-        double cost = 0;
-        for (uint rest = tied; rest != 0; rest &= rest - 1) cost += Cost(place, rest);
+        double cost = Costs(place, tied);
         if (cost < _ties)
         {
             _ties -= cost;
@@ -45,6 +44,16 @@ internal ref struct CutoffScan(PartialSelection.Cutoff cutoff, ReadOnlySpan<floa
         }
 
         return kept;
+    }
+
+    /// <summary>Cost of all lanes that are set.</summary>
+    private readonly double Costs(int place, uint lanes)
+    {
+        if (_costs.IsEmpty) return BitOperations.PopCount(lanes);
+        if (lanes == byte.MaxValue) return WeightSums.Total(_costs.Slice(place, Exponential.Lanes));
+        double cost = 0;
+        for (; lanes != 0; lanes &= lanes - 1) cost += Cost(place, lanes);
+        return cost;
     }
 
     /// <summary>Cost of the lowest lane that is set.</summary>

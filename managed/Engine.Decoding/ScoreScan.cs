@@ -142,12 +142,7 @@ internal static class ScoreScan
         for (; i <= end - Lanes; i += Lanes)
         {
             Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
-            uint hits = (Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs)).ExtractMostSignificantBits();
-            for (; hits != 0; hits &= hits - 1)
-            {
-                int id = i + BitOperations.TrailingZeroCount(hits);
-                into.Add(id, (scores[id] - highest) * inverse);
-            }
+            into.Add(i, value, (Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs)).ExtractMostSignificantBits());
         }
 
         for (; i < end; i++)
@@ -175,11 +170,8 @@ internal static class ScoreScan
             Vector256<float> top = Vector256.GreaterThanOrEqual(value, lows);
             Vector256<float> bits = Vector256.MaxNative(Vector256.FusedMultiplyAdd(value, slope, bias), Vector256<float>.Zero);
             rest += Vector256.AndNot(Vector256.ConvertToInt32Native(bits).AsSingle(), top);
-            for (uint hits = top.ExtractMostSignificantBits(); hits != 0; hits &= hits - 1)
-            {
-                int id = i + BitOperations.TrailingZeroCount(hits);
-                into.Add(id, (scores[id] - highest) * inverse);
-            }
+            uint hits = top.ExtractMostSignificantBits();
+            if (hits != 0) into.Add(i, value, hits);
         }
 
         double bound = SumLanes(rest);

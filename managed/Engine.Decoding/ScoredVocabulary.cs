@@ -44,12 +44,12 @@ internal readonly ref struct ScoredVocabulary
         return ScoreScan.Measure<TMoment, Stored>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals, into.Values, into.Weights);
     }
 
-    /// <summary>Whether, by one token of each block, so many have a noticeable weight that a cut will hardly leave a short list.</summary>
-    public bool IsBroad()
+    /// <summary>Whether, by one token of each block, so many have a scaled score of at least <paramref name="low"/> that they make no short list.</summary>
+    public bool IsBroad(float low = NearScore)
     {
         int near = 0;
         for (int place = 0; place < _scores.Length; place += ScoreScan.Block)
-            if ((_scores[place] - _highest) * _inverse >= NearScore) near++;
+            if ((_scores[place] - _highest) * _inverse >= low) near++;
         return near * ListShare > _scratch.BlockHighest.Length;
     }
 

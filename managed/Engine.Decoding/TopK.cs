@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -48,15 +47,10 @@ internal static class TopK
             }
 
             // A score equal to the bar comes after k that are as high and have lower ids.
-            uint hits = Vector256.GreaterThan(a, bars).ExtractMostSignificantBits()
-                | Vector256.GreaterThan(b, bars).ExtractMostSignificantBits() << Lanes
-                | Vector256.GreaterThan(c, bars).ExtractMostSignificantBits() << (2 * Lanes)
-                | Vector256.GreaterThan(d, bars).ExtractMostSignificantBits() << (3 * Lanes);
-            for (; hits != 0; hits &= hits - 1)
-            {
-                int id = i + BitOperations.TrailingZeroCount(hits);
-                into.Add(id, scores[id]);
-            }
+            into.Add(i, a, Vector256.GreaterThan(a, bars).ExtractMostSignificantBits());
+            into.Add(i + Lanes, b, Vector256.GreaterThan(b, bars).ExtractMostSignificantBits());
+            into.Add(i + 2 * Lanes, c, Vector256.GreaterThan(c, bars).ExtractMostSignificantBits());
+            into.Add(i + 3 * Lanes, d, Vector256.GreaterThan(d, bars).ExtractMostSignificantBits());
         }
 
         bool allSane = Vector256.EqualsAll(sane.AsInt32(), Vector256<int>.AllBitsSet);
