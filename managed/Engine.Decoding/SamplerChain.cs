@@ -5,8 +5,13 @@ namespace Engine.Decoding;
 
 /// <summary>
 /// Chooses the next token of one sequence. The steps that edit single scores (penalties, bias, no-repeat n-gram) run on the vocabulary;
-/// the first step that cuts reads it in one to three passes and leaves a short list of candidates, on which the others work.
+/// the first step that cuts reads it in a few passes and leaves a short list of candidates, or all where few are ruled out, on which the others work.
 /// Nothing is allocated after construction, and the vocabulary is never sorted.
+/// <para>
+/// What is drawn is defined by the weights e^((score - highest) / temperature) alone. The total of a whole vocabulary is summed in blocks of 1024 in eight
+/// lanes, the total that later cuts and the draw refer to in double precision, in which the order of summation decides nothing. A draw u takes, in the order of ids,
+/// the first token at which the running weight of the kept ones passes u times their total.
+/// </para>
 /// </summary>
 public sealed class SamplerChain
 {
