@@ -68,16 +68,22 @@ internal unsafe interface IPackedIntegers
     static abstract TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
+    /// <summary>A vector of a header's numbers, widened once for the records that share it.</summary>
+    /// <param name="header">Two bytes a lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadScales(header);
+
     /// <summary>The scales of a vector.</summary>
-    /// <param name="header">Header of the stored block.</param>
+    /// <param name="header">The stored block's header, widened. [HeaderBytes / 2, 2, Lanes]</param>
     /// <param name="scales">Scales of the record.</param>
     /// <param name="vector">0 or 1.</param>
     /// <param name="part">0, or 1 for the second half of a record whose <see cref="ScaleLength"/> is 16.</param>
-    static abstract TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    static abstract TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
     /// <summary>The additive parts of a vector; see <see cref="Scale"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    static virtual TFloat Minimum<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Zero;
 }

@@ -100,12 +100,15 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    public static TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TBook.LoadHeader<TTier, TInt, TFloat>(header);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        TFloat scale = TTier.Mul(
-            TBook.LoadHeader<TTier, TInt, TFloat>(header + 2 * TTier.Lanes * vector),
-            TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
+        TFloat scale = TTier.Mul(TTier.Load(header + TTier.Lanes * vector), TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
         return TBook.Factor == 1 ? scale : TTier.Mul(scale, TTier.Broadcast(TBook.Factor));
     }
 

@@ -75,7 +75,7 @@ internal readonly unsafe struct PackedQ3_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Mul(TTier.LoadScales(header + 2 * TTier.Lanes * vector), TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
+        TTier.Mul(TTier.Load(header + TTier.Lanes * vector), TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
 }

@@ -77,13 +77,13 @@ internal readonly unsafe struct PackedQ5_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Mul(TTier.LoadScales(header + 2 * TTier.Lanes * vector), TTier.LoadByte(scales + TTier.Lanes * vector));
+        TTier.Mul(TTier.Load(header + TTier.Lanes * vector), TTier.LoadByte(scales + TTier.Lanes * vector));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Minimum<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    public static TFloat Minimum<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Mul(TTier.LoadScales(header + 2 * TTier.Lanes * (2 + vector)), TTier.LoadByte(scales + TTier.Lanes * (2 + vector)));
+        TTier.Mul(TTier.Load(header + TTier.Lanes * (2 + vector)), TTier.LoadByte(scales + TTier.Lanes * (2 + vector)));
 }

@@ -97,7 +97,7 @@ internal readonly unsafe struct PackedTernary<TStored> : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TFloat Scale<TTier, TInt, TFloat>(byte* header, byte* scales, int vector, int part)
+    public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.LoadScales(header + 2 * TTier.Lanes * vector);
+        TTier.Load(header + TTier.Lanes * vector);
 }

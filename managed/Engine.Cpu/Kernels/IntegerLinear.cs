@@ -35,6 +35,8 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
     private static int ScaleNumbers => QuantizedRows.MaxSliceBlocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord * Columns;
 
+    private static int HeaderNumbers => TFormat.HeaderBytes * TTier.Lanes;
+
     private static bool HasTileRegisters
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,7 +46,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     private static int ProductBytes => 4 * QuantizedRows.MajorTileRows * TTier.Lanes;
 
     /// <summary>Bytes of scratch memory that a thread needs.</summary>
-    public static int ScratchBytes => OperandBytes + 4 * (2 * ScaleNumbers + MaxRowBlock * Columns) + ProductBytes;
+    public static int ScratchBytes => OperandBytes + 4 * (2 * ScaleNumbers + HeaderNumbers + MaxRowBlock * Columns) + ProductBytes;
 
     /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
@@ -64,7 +66,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     public static void Gemm(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
         QuantizedRows* rows = run->Quantized;
-        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, sums = minimums + ScaleNumbers;
+        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, header = minimums + ScaleNumbers, sums = header + HeaderNumbers;
         int rowBlock = RowBlock(part->Inputs, rows->WholeTile), shaped = 0;
         for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
         {
@@ -76,7 +78,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 for (int block = 0; block < rows->Blocks; block += QuantizedRows.MaxSliceBlocks)
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
-                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums);
+                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums, header);
                     if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
                     MultiplySlice(
                         rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);

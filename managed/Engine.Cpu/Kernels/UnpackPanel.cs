@@ -20,8 +20,9 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     /// <param name="operands">Receives the operands.</param>
     /// <param name="scales">Receives the scales.</param>
     /// <param name="minimums">Receives the minimums of formats that have them.</param>
+    /// <param name="header">Room for a stored block's header, widened. [HeaderBytes * Lanes]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* panel, int blocks, int first, int count, byte* operands, float* scales, float* minimums)
+    public static void Run(byte* panel, int blocks, int first, int count, byte* operands, float* scales, float* minimums, float* header)
     {
         byte* records = panel + (long)(blocks / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
         byte* record = records + (long)first * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
@@ -37,7 +38,8 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
                 if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 1, 4, to);
             }
 
-            byte* header = panel + (long)(block / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
+            if (TFormat.HeaderBytes > 0 && (block == first || block % TFormat.Records == 0))
+                PanelShape<TFormat, TTier, TInt, TFloat>.WidenHeader(panel + (long)(block / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, header);
             byte* packedScales = record + 2 * TFormat.QuantBytes * TTier.Lanes;
             for (int part = 0; part < PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord; part++)
             {
