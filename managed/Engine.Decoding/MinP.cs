@@ -13,9 +13,7 @@ internal static class MinP
     public static void Open(in ScoredVocabulary distribution, float p, Candidates into)
     {
         // The margin covers the rounding of logarithm and exponential; the cut decides exactly.
-        float low = MathF.Log(p) - 1e-3f;
-        if (distribution.IsBroad(low)) distribution.TakeAll<NoMoment>(into);
-        else distribution.Gather(low, 0, into);
+        distribution.Gather(MathF.Log(p) - 1e-3f, 0, into);
         Cut(into, p);
     }
 }

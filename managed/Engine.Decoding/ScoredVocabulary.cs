@@ -4,7 +4,10 @@ namespace Engine.Decoding;
 internal readonly ref struct ScoredVocabulary
 {
     // A list of more than this share of the vocabulary costs more than the vocabulary itself.
-    private const int ListShare = 8;
+    private const int ListShare = 4;
+
+    // Half of that, as the sample that tells is small and gathering in vain costs more than weighing all.
+    private const int BroadShare = 8;
 
     // Where more tokens than this share are near the highest, their bounds are too far apart to settle anything.
     private const int TopShare = 64;
@@ -44,13 +47,17 @@ internal readonly ref struct ScoredVocabulary
         return ScoreScan.Measure<TMoment, Stored>(_scores, _highest, _inverse, _scratch.BlockHighest, _scratch.BlockTotals, into.Values, into.Weights);
     }
 
-    /// <summary>Whether, by one token of each block, so many have a scaled score of at least <paramref name="low"/> that they make no short list.</summary>
-    public bool IsBroad(float low = NearScore)
+    /// <summary>Whether, by one token of each block, so many have a scaled score in [low, high] that they make no short list.</summary>
+    public bool IsBroad(float low = NearScore, float high = 0)
     {
         int near = 0;
         for (int place = 0; place < _scores.Length; place += ScoreScan.Block)
-            if ((_scores[place] - _highest) * _inverse >= low) near++;
-        return near * ListShare > _scratch.BlockHighest.Length;
+        {
+            float value = (_scores[place] - _highest) * _inverse;
+            if (value >= low && value <= high) near++;
+        }
+
+        return near * BroadShare > _scratch.BlockHighest.Length;
     }
 
     /// <summary>ln of the sum of e^score at temperature 1.</summary>
@@ -65,18 +72,17 @@ internal readonly ref struct ScoredVocabulary
     {
         into.Clear();
         int limit = _scores.Length / ListShare;
-        ReadOnlySpan<float> highest = _scratch.BlockHighest;
-        for (int block = 0; block < highest.Length; block++)
+        bool listed = !IsBroad(low, high);
+        for (int block = 0; listed && block < _scratch.BlockHighest.Length; block++)
         {
-            if ((highest[block] - _highest) * _inverse < low) continue;
+            if ((_scratch.BlockHighest[block] - _highest) * _inverse < low) continue;
             ScoreScan.Gather(_scores, block, _highest, _inverse, low, high, into);
-            if (into.Count <= limit) continue;
-            TakeAll<NoMoment>(into);
-            return false;
+            listed = into.Count <= limit;
         }
 
-        into.Weigh();
-        return true;
+        if (listed) into.Weigh();
+        else TakeAll<NoMoment>(into);
+        return listed;
     }
 
     /// <summary>
