@@ -82,7 +82,7 @@ public sealed class SamplerChain
     {
         if (_options.Temperature == 0) return 0;
         if (_options.TopK > 0) return TopK.Capacity(_options.TopK, vocabulary);
-        return CutsVocabulary ? vocabulary : Math.Min(vocabulary, ScoreScan.Block);
+        return CutsVocabulary ? vocabulary : ScoredVocabulary.RoomForDraw(vocabulary);
     }
 
     private void EditScores(Span<float> logits, ReadOnlySpan<int> previousIds)

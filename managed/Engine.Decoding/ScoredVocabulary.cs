@@ -87,14 +87,19 @@ internal readonly ref struct ScoredVocabulary
 
     /// <summary>
     /// Fills <paramref name="into"/> with the weighed tokens near the highest score, and bounds the total that
-    /// <see cref="Measure"/> would find, at a fraction of its cost. False where the tokens are many: then both are of the first blocks only.
+    /// <see cref="Measure"/> would find, at a fraction of its cost. The totals of the blocks become the upper bounds of what is not near.
+    /// False where the tokens are many: then all bounds are of the first blocks only.
     /// </summary>
     public bool TryGatherTop(Candidates into, out double least, out double most)
     {
         into.Clear();
         double rest = 0;
         int limit = _scores.Length / TopShare, block = 0;
-        while (block < _scratch.BlockHighest.Length && into.Count <= limit) rest += ScoreScan.GatherTop(_scores, block++, _highest, _inverse, NearScore, into);
+        for (; block < _scratch.BlockHighest.Length && into.Count <= limit; block++)
+        {
+            _scratch.BlockTotals[block] = ScoreScan.GatherTop(_scores, block, _highest, _inverse, NearScore, into);
+            rest += _scratch.BlockTotals[block];
+        }
 
         into.Weigh();
         double top = into.TotalWeight();
@@ -114,16 +119,42 @@ internal readonly ref struct ScoredVocabulary
             if (into.TotalWeight() >= target || center - distance < -100) return;
     }
 
+    /// <summary>Candidates that <see cref="Draw"/> needs room for.</summary>
+    public static int RoomForDraw(int vocabulary) => Math.Min(vocabulary, vocabulary / TopShare + 2 * ScoreScan.Block);
+
     /// <summary>Draws an id from the whole distribution.</summary>
     /// <param name="uniform">In [0, 1).</param>
-    /// <param name="block">Scratch; its candidates are lost.</param>
+    /// <param name="block">Scratch with room for <see cref="RoomForDraw"/>; its candidates are lost.</param>
     public int Draw(double uniform, Candidates block)
     {
+        if (!IsBroad() && TryDrawTop(uniform, block) is >= 0 and int id) return id;
         double target = uniform * Measure<NoMoment>().Total;
         int index = ScoreScan.FindBlock(_scratch.BlockTotals, ref target);
         block.Clear();
         ScoreScan.Gather(_scores, index, _highest, _inverse, float.MinValue, 0, block);
         block.Weigh();
         return block.DrawAt(0, target);
+    }
+
+    /// <summary>
+    /// Draws among the tokens near the highest score, where the bounds of all else leave no doubt that <see cref="Draw"/> would come to the same; -1 where they do.
+    /// </summary>
+    private int TryDrawTop(double uniform, Candidates top)
+    {
+        if (!TryGatherTop(top, out double least, out double most)) return -1;
+        ReadOnlySpan<double> rests = _scratch.BlockTotals;
+        double slack = SumError * most, earliest = uniform * least - slack, latest = uniform * most + slack;
+        double listed = 0, rest = 0;
+        int block = 0;
+        for (int i = 0; i < top.Count; i++)
+        {
+            // What is not near lies before the token or behind it only where it is of other blocks.
+            for (; block < top.Id(i) / ScoreScan.Block; block++) rest += rests[block];
+            double before = listed + rest + rests[block];
+            listed += top.Weights[i];
+            if (before <= earliest && listed + rest / ScoreScan.ChordExcess > latest) return top.Id(i);
+        }
+
+        return -1;
     }
 }

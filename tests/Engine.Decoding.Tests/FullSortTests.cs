@@ -38,6 +38,27 @@ public class FullSortTests
     public void AllCutsOneAfterAnother([Values] Landscape landscape) => Check(landscape, (p, _) => new() { TypicalP = MathF.Sqrt(p), TopP = p, MinP = 0.01f });
 
     [Test]
+    public void WithoutACutEveryTokenCanBeDrawn([Values] Landscape landscape) =>
+        Gen.Select(Sizes, Gen.OneOf(Gen.Const(0.5f), Gen.Const(1f), Gen.Const(1.7f)), Gen.ULong).Sample(
+            (size, temperature, seed) =>
+            {
+                float[] scores = Scores(landscape, size, seed), weights = new float[size], blockHighest = new float[ScoreScan.Blocks(size)];
+                double[] blockTotals = new double[blockHighest.Length];
+                float highest = ScoreScan.Highest(scores, blockHighest);
+                ScoreScan.Mass mass = ScoreScan.Measure<NoMoment, Stored>(scores, highest, 1 / temperature, blockHighest, blockTotals, new float[size], weights);
+                SamplerChain chain = new(new SamplingOptions { Temperature = temperature, Seed = seed }, size);
+                RandomStream random = new(seed);
+                for (int draw = 0; draw < 20; draw++)
+                {
+                    double target = random.NextUniform() * mass.Total, running = 0;
+                    int start = ScoreScan.FindBlock(blockTotals, ref target) * ScoreScan.Block;
+                    int expected = start + Array.FindIndex(weights[start..Math.Min(size, start + ScoreScan.Block)], weight => (running += weight) > target);
+                    Assert.That(chain.Sample(scores, []), Is.EqualTo(expected), $"{landscape} {size} {temperature} {seed} {draw}");
+                }
+            },
+            iter: 24, threads: 1);
+
+    [Test]
     public void NothingIsAllocatedForAnyLandscape([Values] Landscape landscape)
     {
         float[] scores = Scores(landscape, 60_000, 3);
