@@ -15,6 +15,14 @@ internal interface IPackedFormatAction
 /// <summary>The weight formats that linear layers compute in: the only place that turns an id into a type.</summary>
 internal static class FormatTable
 {
+    /// <summary>Runs <paramref name="action"/> with the type of a stored matrix: its format's, or one for what all its elements have in common.</summary>
+    /// <exception cref="UnsupportedException">There is no kernel for the format.</exception>
+    public static void Run<TAction>(TensorView source, ref TAction action) where TAction : struct, IPackedFormatAction, allows ref struct
+    {
+        if (PackedFiniteF16.Holds(source)) action.RunFloats<PackedFiniteF16>();
+        else Run(source.Format, ref action);
+    }
+
     /// <summary>Runs <paramref name="action"/> with the format's type.</summary>
     /// <exception cref="UnsupportedException">There is no kernel for the format.</exception>
     public static void Run<TAction>(QuantFormat format, ref TAction action) where TAction : struct, IPackedFormatAction, allows ref struct

@@ -42,7 +42,7 @@ internal unsafe interface ILevelBook
     /// <summary>The packed scales of a vector as numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadScales(header);
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadFiniteHalf(header);
 
     /// <summary>The sub-scale of run <paramref name="part"/> of <see cref="ScaleLength"/> elements.</summary>
     static abstract sbyte SubScale(byte* block, int part);

@@ -72,7 +72,7 @@ internal unsafe interface IPackedIntegers
     /// <param name="header">Two bytes a lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadScales(header);
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadFiniteHalf(header);
 
     /// <summary>The scales of a vector.</summary>
     /// <param name="header">The stored block's header, widened. [HeaderBytes / 2, 2, Lanes]</param>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Engine.Tensors;
 
@@ -29,6 +30,34 @@ internal readonly unsafe struct PackedF16 : IPackedFloats
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Load<TTier, TFloat>(byte* p) where TTier : struct, IFloatTier<TFloat> where TFloat : struct => TTier.LoadHalf((ushort*)p);
+}
+
+/// <summary>16-bit IEEE floats in panels, none of which is infinite or NaN: those of every sound model.</summary>
+internal readonly unsafe struct PackedFiniteF16 : IPackedFloats
+{
+    /// <inheritdoc/>
+    public static QuantFormat Id => QuantFormat.F16;
+
+    /// <inheritdoc/>
+    public static int ElementBytes => 2;
+
+    /// <summary>Whether a stored matrix is of this format.</summary>
+    public static bool Holds(TensorView source)
+    {
+        if (source.Format != Id) return false;
+        ushort* p = (ushort*)source.Data, end = (ushort*)(source.Data + (nint)source.Bytes);
+        // An exponent of ones: infinity or NaN.
+        Vector<ushort> exponent = new(0x7c00);
+        for (; end - p >= Vector<ushort>.Count; p += Vector<ushort>.Count)
+            if (Vector.EqualsAny(Unsafe.ReadUnaligned<Vector<ushort>>(p) & exponent, exponent)) return false;
+        for (; p < end; p++)
+            if ((*p & 0x7c00) == 0x7c00) return false;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TFloat Load<TTier, TFloat>(byte* p) where TTier : struct, IFloatTier<TFloat> where TFloat : struct => TTier.LoadFiniteHalf(p);
 }
 
 /// <summary>bfloat16 in panels.</summary>

@@ -66,11 +66,11 @@ internal readonly unsafe struct PackedQ5_1 : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.LoadScales(scales + 2 * TTier.Lanes * vector);
+        TTier.LoadFiniteHalf(scales + 2 * TTier.Lanes * vector);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Minimum<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.LoadScales(scales + 2 * TTier.Lanes * (2 + vector));
+        TTier.LoadFiniteHalf(scales + 2 * TTier.Lanes * (2 + vector));
 }

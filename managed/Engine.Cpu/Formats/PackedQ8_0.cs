@@ -50,5 +50,5 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.LoadScales(scales + 2 * TTier.Lanes * vector);
+        TTier.LoadFiniteHalf(scales + 2 * TTier.Lanes * vector);
 }

@@ -136,15 +136,6 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadScales(byte* p)
-    {
-        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
-        Vector256<int> wide = Avx2.ConvertToVector256Int32((short*)p) << 13 & Vector256.Create(unchecked((int)0x8fffe000));
-        return wide.AsSingle() * Vector256.Create(5.192296858534828e33f);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadByte(byte* p) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p));
 
     // |weight| * (activation with the weight's sign), in pairs.

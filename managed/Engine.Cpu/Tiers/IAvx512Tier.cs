@@ -120,7 +120,7 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static F ITier<I, F>.ToFloat(I x) => Avx512F.ConvertToVector512Single(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static F ITier<I, F>.LoadScales(byte* p)
+    static F IFloatTier<F>.LoadFiniteHalf(byte* p)
     {
         // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
         I wide = Avx512F.ConvertToVector512Int32(Vector256.Load((short*)p)) << 13 & Vector512.Create(unchecked((int)0x8fffe000));

@@ -73,6 +73,9 @@ internal unsafe interface IFloat128 : IFloatTier<V>
     static V IFloatTier<V>.LoadHalf(ushort* source) => Lanes128.LoadHalf(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V IFloatTier<V>.LoadFiniteHalf(byte* source) => Lanes128.LoadFiniteHalf((short*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V IFloatTier<V>.LoadBFloat16(ushort* source) =>
         AdvSimd.ShiftLeftLogical(AdvSimd.ZeroExtendWideningLower(Vector64.Load(source)), 16).AsSingle();
 

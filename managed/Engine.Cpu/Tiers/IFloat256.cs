@@ -70,6 +70,9 @@ internal unsafe interface IFloat256 : IFloatTier<V>
     static V IFloatTier<V>.LoadHalf(ushort* source) => Lanes256.LoadHalf(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V IFloatTier<V>.LoadFiniteHalf(byte* source) => Lanes256.LoadFiniteHalf((short*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V IFloatTier<V>.LoadBFloat16(ushort* source) => Lanes256.LoadBFloat16(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,6 +81,10 @@ internal unsafe interface IFloat512 : IFloatTier<V>
     static V IFloatTier<V>.LoadHalf(ushort* source) => Vector512.Create(Lanes256.LoadHalf(source), Lanes256.LoadHalf(source + 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V IFloatTier<V>.LoadFiniteHalf(byte* source) =>
+        Vector512.Create(Lanes256.LoadFiniteHalf((short*)source), Lanes256.LoadFiniteHalf((short*)source + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V IFloatTier<V>.LoadBFloat16(ushort* source) =>
         Vector512.Create(Lanes256.LoadBFloat16(source), Lanes256.LoadBFloat16(source + 8));
 

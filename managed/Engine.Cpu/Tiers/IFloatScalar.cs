@@ -66,6 +66,9 @@ internal unsafe interface IFloatScalar : IFloatTier<float>
     static float IFloatTier<float>.LoadHalf(ushort* source) => FloatBits.FromHalf(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float IFloatTier<float>.LoadFiniteHalf(byte* source) => FloatBits.FromHalf(Unsafe.ReadUnaligned<ushort>(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float IFloatTier<float>.LoadBFloat16(ushort* source) => FloatBits.FromBFloat16(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

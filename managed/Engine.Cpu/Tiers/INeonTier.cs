@@ -80,14 +80,6 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static F ITier<I, F>.ToFloat(I x) => AdvSimd.ConvertToSingle(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static F ITier<I, F>.LoadScales(byte* p)
-    {
-        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
-        I wide = AdvSimd.SignExtendWideningLower(Vector64.Load((short*)p)) << 13 & Vector128.Create(unchecked((int)0x8fffe000));
-        return wide.AsSingle() * Vector128.Create(5.192296858534828e33f);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.LoadByte(byte* p)
     {
         Vector64<ushort> wide = AdvSimd.ZeroExtendWideningLower(Lanes128.FourBytes(p)).GetLower();

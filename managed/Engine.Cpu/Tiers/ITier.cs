@@ -98,9 +98,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>32-bit integers to floats.</summary>
     static abstract TFloat ToFloat(TInt x);
 
-    /// <summary>Lanes finite IEEE halves (scales), widened exactly.</summary>
-    static abstract TFloat LoadScales(byte* p);
-
     /// <summary>Lanes unsigned bytes as floats.</summary>
     static abstract TFloat LoadByte(byte* p);
 

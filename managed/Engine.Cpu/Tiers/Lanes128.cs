@@ -54,6 +54,14 @@ internal static unsafe class Lanes128
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadFiniteHalf(short* source)
+    {
+        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
+        Vector128<int> wide = AdvSimd.SignExtendWideningLower(Vector64.Load(source)) << 13 & Vector128.Create(unchecked((int)0x8fffe000));
+        return wide.AsSingle() * Vector128.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadSByte(sbyte* source)
     {
         Vector64<short> wide = AdvSimd.SignExtendWideningLower(FourBytes(source).AsSByte()).GetLower();

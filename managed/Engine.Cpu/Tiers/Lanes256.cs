@@ -44,6 +44,14 @@ internal static unsafe class Lanes256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadFiniteHalf(short* source)
+    {
+        // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).
+        Vector256<int> wide = Avx2.ConvertToVector256Int32(source) << 13 & Vector256.Create(unchecked((int)0x8fffe000));
+        return wide.AsSingle() * Vector256.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadBFloat16(ushort* source) =>
         Vector256.ShiftLeft(Avx2.ConvertToVector256Int32(source), 16).AsSingle();
 

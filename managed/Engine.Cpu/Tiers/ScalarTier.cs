@@ -109,10 +109,6 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float LoadScales(byte* p) => FloatBits.FromHalf(Unsafe.ReadUnaligned<ushort>(p));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadByte(byte* p) => *p;
 
     private static int Entry(ulong low, ulong high, int index) => (byte)(((index & 8) == 0 ? low : high) >> 8 * (index & 7));

@@ -76,6 +76,29 @@ public unsafe class LinearTests
         for (int i = 0; i < values.Length; i++) Assert.That(product.Output[i], Is.EqualTo(values[i]).Within((1 + more) * bounds[i]));
     }
 
+    /// <summary>A half that is infinite or NaN, wherever it lies, spoils its own output and leaves every bit of the others.</summary>
+    [TestCaseSource(typeof(EveryTier), nameof(EveryTier.Names))]
+    public void HalvesThatAreNotFiniteStayWhatTheyAre(string tier)
+    {
+        const int Inputs = 35, Outputs = 21;
+        foreach (int rows in new[] { 1, 3 })
+        {
+            Product sound = new() { Format = QuantFormat.F16, Inputs = Inputs, Outputs = Outputs, Rows = rows, Threads = 1 };
+            EveryTier.Run(tier, ref sound);
+            foreach ((int place, ushort bits) in new[] { (0, (ushort)0x7c00), (Inputs * 5 + 9, (ushort)0xfc00), (Inputs * Outputs - 1, (ushort)0x7e01) })
+            {
+                Product spoiled = sound with { Spoiled = (place, bits) };
+                EveryTier.Run(tier, ref spoiled);
+                for (int i = 0; i < spoiled.Output.Length; i++)
+                {
+                    if (i % Outputs != place / Inputs) Assert.That(spoiled.Output[i], Is.EqualTo(sound.Output[i]));
+                    else if (bits == 0x7e01) Assert.That(spoiled.Output[i], Is.NaN);
+                    else Assert.That(float.IsInfinity(spoiled.Output[i]));
+                }
+            }
+        }
+    }
+
     private static float[] Random(int count, int seed)
     {
         Random random = new(seed);
@@ -94,10 +117,14 @@ public unsafe class LinearTests
         public float[] Output;
         public bool RoundsActivations;
 
+        /// <summary>An element of the weight, and the 16 bits that take its place; none where the bits are 0.</summary>
+        public (int Place, ushort Bits) Spoiled;
+
         public void Run<TTier, TInt, TFloat>() where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
         {
             using CpuBackend<TTier, TInt, TFloat> backend = new(Threads);
             using StoredWeights stored = new(Format, Outputs, Inputs, 1);
+            if (Spoiled.Bits != 0) ((ushort*)stored.Pointer)[Spoiled.Place] = Spoiled.Bits;
             using LinearWeight weight = backend.PrepareLinear("test", [stored.View], null);
             Output = new float[Rows * Outputs];
             RoundsActivations = Format == QuantFormat.BF16 && TTier.PairTile != null;

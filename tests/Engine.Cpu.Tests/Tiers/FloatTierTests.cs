@@ -69,14 +69,16 @@ internal unsafe class FloatTierTests<T, V>
     {
         using GuardedMemory bits = new(2 * 65536);
         for (int i = 0; i < 65536; i++) bits.Span<ushort>()[i] = (ushort)i;
-        float[] half = new float[T.Lanes], brain = new float[T.Lanes];
+        float[] half = new float[T.Lanes], brain = new float[T.Lanes], finite = new float[T.Lanes];
         for (int i = 0; i < 65536; i += T.Lanes)
         {
+            fixed (float* f = finite) T.Store(T.LoadFiniteHalf(bits.Pointer + 2 * i), f);
             fixed (float* h = half) T.Store(T.LoadHalf((ushort*)bits.Pointer + i), h);
             fixed (float* b = brain) T.Store(T.LoadBFloat16((ushort*)bits.Pointer + i), b);
             for (int lane = 0; lane < T.Lanes; lane++)
             {
                 AssertSameFloat(half[lane], (float)BitConverter.UInt16BitsToHalf((ushort)(i + lane)));
+                if (((i + lane) & 0x7c00) != 0x7c00) AssertSameFloat(finite[lane], half[lane]);
                 AssertSameFloat(brain[lane], FloatBits.FromBFloat16((ushort)(i + lane)));
             }
         }

@@ -108,12 +108,6 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static F ITier<I, F>.ToFloat(I x) => Vector512.ConvertToSingle(x);
 
-    static F ITier<I, F>.LoadScales(byte* p)
-    {
-        I wide = Widened((short*)p) << 13 & Vector512.Create(unchecked((int)0x8fffe000));
-        return wide.AsSingle() * Vector512.Create(5.192296858534828e33f);
-    }
-
     static F ITier<I, F>.LoadByte(byte* p)
     {
         float* values = stackalloc float[16];
