@@ -27,15 +27,14 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     /// <param name="panel">Headers, then records.</param>
     /// <param name="blocks">Records of the panel.</param>
     /// <param name="row">One row: its activations and sides.</param>
-    /// <param name="result">[2 * Lanes], and behind them room for a header, widened. [HeaderBytes * Lanes]</param>
+    /// <param name="result">[2 * Lanes], behind them the panel's headers, widened. [blocks / Records, HeaderBytes * Lanes]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte* panel, int blocks, IntegerTileArgs* row, float* result)
     {
         // Constants, read first: the method is so large that the compiler stops inlining towards its end.
         int headerBytes = PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, recordBytes = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
         int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift, vectorBytes = TFormat.QuantBytes * TTier.Lanes;
-        byte* header = panel;
-        float* wideHeader = result + 2 * TTier.Lanes;
+        float* header = result + 2 * TTier.Lanes;
         byte* record = panel + (long)(blocks / TFormat.Records) * headerBytes;
         byte* a = row->Activations;
         float* factors = row->RowFactors, starts = row->RowStarts, scaledSums = row->RowScaledSums;
@@ -43,12 +42,6 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
         Store(acc0, acc1, result);
         for (int block = 0; block < blocks; block++)
         {
-            if (TFormat.HeaderBytes > 0 && block % TFormat.Records == 0)
-            {
-                PanelShape<TFormat, TTier, TInt, TFloat>.WidenHeader(header, wideHeader);
-                header += headerBytes;
-            }
-
             byte* q0 = record, q1 = record + vectorBytes, scales = record + 2 * vectorBytes;
             TInt n0 = TTier.ZeroInts, n1 = TTier.ZeroInts, w0 = TTier.ZeroInts, w1 = TTier.ZeroInts;
             PrefetchHalf(record + PrefetchDistance, recordBytes / 2);
@@ -57,8 +50,8 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             if (TFormat.ScaleLength == 16)
             {
                 if (SumsRest) Load(result, ref acc0, ref acc1);
-                acc0 = Scale(zeroShift, wideHeader, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, wideHeader, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+                acc0 = Scale(zeroShift, header, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
                 n0 = n1 = w0 = w1 = TTier.ZeroInts;
             }
 
@@ -67,14 +60,14 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             a += 2 * TTier.Steps(TFormat.RowKind);
             if (TFormat.ScaleLength == 16)
             {
-                acc0 = Scale(zeroShift, wideHeader, scales, 0, 1, factors, starts + 1, scaledSums + 1, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, wideHeader, scales, 1, 1, factors, starts + 1, scaledSums + 1, Total(n1, w1, TFormat.RowKind), acc1);
+                acc0 = Scale(zeroShift, header, scales, 0, 1, factors, starts + 1, scaledSums + 1, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 1, factors, starts + 1, scaledSums + 1, Total(n1, w1, TFormat.RowKind), acc1);
             }
             else
             {
                 if (SumsRest) Load(result, ref acc0, ref acc1);
-                acc0 = Scale(zeroShift, wideHeader, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, wideHeader, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
+                acc0 = Scale(zeroShift, header, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
+                acc1 = Scale(zeroShift, header, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
             }
 
             if (SumsRest) Store(acc0, acc1, result);
@@ -82,6 +75,7 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             starts += 32 / TFormat.ScaleLength;
             scaledSums += 32 / TFormat.ScaleLength;
             record += recordBytes;
+            if (TFormat.HeaderBytes > 0 && block % TFormat.Records == TFormat.Records - 1) header += WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers;
         }
 
         if (!SumsRest) Store(acc0, acc1, result);

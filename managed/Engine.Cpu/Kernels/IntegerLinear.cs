@@ -35,7 +35,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
     private static int ScaleNumbers => QuantizedRows.MaxSliceBlocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord * Columns;
 
-    private static int HeaderNumbers => TFormat.HeaderBytes * TTier.Lanes;
+    private static int HeaderNumbers => QuantizedRows.MaxSliceBlocks / TFormat.Records * WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers;
 
     private static bool HasTileRegisters
     {
@@ -45,8 +45,12 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
     private static int ProductBytes => 4 * QuantizedRows.MajorTileRows * TTier.Lanes;
 
+    private static int ManyRowsBytes => OperandBytes + 4 * (2 * ScaleNumbers + HeaderNumbers + MaxRowBlock * Columns) + ProductBytes;
+
     /// <summary>Bytes of scratch memory that a thread needs.</summary>
-    public static int ScratchBytes => OperandBytes + 4 * (2 * ScaleNumbers + HeaderNumbers + MaxRowBlock * Columns) + ProductBytes;
+    /// <param name="blocks">Records of a panel.</param>
+    public static int ScratchBytes(int blocks) =>
+        Math.Max(ManyRowsBytes, checked(4 * (Columns + blocks / TFormat.Records * WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers)));
 
     /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
@@ -57,7 +61,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         row.SetSides(quantized->Sides, quantized->Blocks, 0, TFormat.ScaleLength);
         for (int panel = first; panel < end; panel++)
         {
-            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(part->Panels + panel * part->PanelBytes, quantized->Blocks, &row, sums);
+            byte* packed = part->Panels + panel * part->PanelBytes;
+            WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, 0, quantized->Blocks, sums + Columns);
+            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(packed, quantized->Blocks, &row, sums);
             StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1, quantized->Units);
         }
     }
@@ -66,7 +72,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     public static void Gemm(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
         QuantizedRows* rows = run->Quantized;
-        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, header = minimums + ScaleNumbers, sums = header + HeaderNumbers;
+        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, headers = minimums + ScaleNumbers, sums = headers + HeaderNumbers;
         int rowBlock = RowBlock(part->Inputs, rows->WholeTile), shaped = 0;
         for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
         {
@@ -78,7 +84,8 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 for (int block = 0; block < rows->Blocks; block += QuantizedRows.MaxSliceBlocks)
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
-                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums, header);
+                    WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, block, blocks, headers);
+                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums, headers);
                     if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
                     MultiplySlice(
                         rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);

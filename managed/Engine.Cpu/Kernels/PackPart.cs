@@ -33,7 +33,7 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
         Part.Gemm = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemm;
         RowForm = TTier.Steps(TFormat.RowKind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
         Form = TTier.Steps(TFormat.Kind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
-        ScratchBytes = IntegerLinear<TFormat, TTier, TInt, TFloat>.ScratchBytes;
+        ScratchBytes = IntegerLinear<TFormat, TTier, TInt, TFloat>.ScratchBytes((int)(source.Shape.Columns / 32));
         Pack(&PackIntegers<TFormat>);
     }
 

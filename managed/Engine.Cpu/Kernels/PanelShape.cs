@@ -57,14 +57,4 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
     /// <summary>The activation's values in the form that the tier multiplies with weights of <paramref name="kind"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Activations(ProductKind kind, QuantizedRows* rows) => TTier.Steps(kind) == 8 ? rows->Bytes : rows->Pairs;
-
-    /// <summary>Widens the header of one stored block.</summary>
-    /// <param name="header">[HeaderBytes / 2, 2, Lanes] of two bytes.</param>
-    /// <param name="wide">Receives as many floats.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WidenHeader(byte* header, float* wide)
-    {
-        for (int i = 0; i < TFormat.HeaderBytes; i++)
-            TTier.Store(TFormat.LoadHeader<TTier, TInt, TFloat>(header + 2 * TTier.Lanes * i), wide + TTier.Lanes * i);
-    }
 }

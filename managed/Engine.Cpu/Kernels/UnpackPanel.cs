@@ -12,7 +12,7 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
-    /// <summary>Unpacks <paramref name="count"/> records from <paramref name="first"/> on.</summary>
+    /// <summary>Unpacks <paramref name="count"/> records from <paramref name="first"/> on: those of whole stored blocks.</summary>
     /// <param name="panel">The panel.</param>
     /// <param name="blocks">Records of the panel.</param>
     /// <param name="first">First record.</param>
@@ -20,7 +20,7 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     /// <param name="operands">Receives the operands.</param>
     /// <param name="scales">Receives the scales.</param>
     /// <param name="minimums">Receives the minimums of formats that have them.</param>
-    /// <param name="header">Room for a stored block's header, widened. [HeaderBytes * Lanes]</param>
+    /// <param name="header">The records' headers, widened. [count / Records, HeaderBytes * Lanes]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte* panel, int blocks, int first, int count, byte* operands, float* scales, float* minimums, float* header)
     {
@@ -38,8 +38,6 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
                 if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 1, 4, to);
             }
 
-            if (TFormat.HeaderBytes > 0 && (block == first || block % TFormat.Records == 0))
-                PanelShape<TFormat, TTier, TInt, TFloat>.WidenHeader(panel + (long)(block / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, header);
             byte* packedScales = record + 2 * TFormat.QuantBytes * TTier.Lanes;
             for (int part = 0; part < PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord; part++)
             {
@@ -56,6 +54,7 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
 
             operands += 8 * TTier.Lanes * TTier.Steps(TFormat.Kind);
             record += PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
+            if (TFormat.HeaderBytes > 0 && block % TFormat.Records == TFormat.Records - 1) header += WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers;
         }
     }
 
