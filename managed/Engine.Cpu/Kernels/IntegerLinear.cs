@@ -85,7 +85,8 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
                     WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, block, blocks, headers);
-                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch, scales, minimums, headers);
+                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch);
+                    UnpackScales<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scales, minimums, headers);
                     if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
                     MultiplySlice(
                         rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);

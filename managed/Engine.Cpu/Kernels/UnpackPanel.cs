@@ -3,8 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Engine.Cpu;
 
 /// <summary>
-/// A slice of a panel's records to operands that a tile multiplies as they are, [block, step, 2, Lanes], and float scales and minimums,
-/// [block, segment, 2, Lanes]: done once for a block of rows.
+/// A slice of a panel's records to operands that a tile multiplies as they are, [block, step, 2, Lanes]: done once for a block of rows.
 /// </summary>
 internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     where TFormat : struct, IPackedIntegers
@@ -18,11 +17,8 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     /// <param name="first">First record.</param>
     /// <param name="count">Records.</param>
     /// <param name="operands">Receives the operands.</param>
-    /// <param name="scales">Receives the scales.</param>
-    /// <param name="minimums">Receives the minimums of formats that have them.</param>
-    /// <param name="header">The records' headers, widened. [count / Records, HeaderBytes * Lanes]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* panel, int blocks, int first, int count, byte* operands, float* scales, float* minimums, float* header)
+    public static void Run(byte* panel, int blocks, int first, int count, byte* operands)
     {
         byte* records = panel + (long)(blocks / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
         byte* record = records + (long)first * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
@@ -38,23 +34,8 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
                 if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 1, 4, to);
             }
 
-            byte* packedScales = record + 2 * TFormat.QuantBytes * TTier.Lanes;
-            for (int part = 0; part < PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord; part++)
-            {
-                TTier.Store(TFormat.Scale<TTier, TInt, TFloat>(header, packedScales, 0, part), scales);
-                TTier.Store(TFormat.Scale<TTier, TInt, TFloat>(header, packedScales, 1, part), scales + TTier.Lanes);
-                scales += 2 * TTier.Lanes;
-                if (TFormat.HasMinimum)
-                {
-                    TTier.Store(TFormat.Minimum<TTier, TInt, TFloat>(header, packedScales, 0, part), minimums);
-                    TTier.Store(TFormat.Minimum<TTier, TInt, TFloat>(header, packedScales, 1, part), minimums + TTier.Lanes);
-                    minimums += 2 * TTier.Lanes;
-                }
-            }
-
             operands += 8 * TTier.Lanes * TTier.Steps(TFormat.Kind);
             record += PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
-            if (TFormat.HeaderBytes > 0 && block % TFormat.Records == TFormat.Records - 1) header += WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers;
         }
     }
 
