@@ -10,7 +10,7 @@ namespace Engine.Cpu;
 /// to <see cref="IntegerTileArgs"/> whose rows lie row-major (<see cref="QuantizedRows.RowMajor"/>), whose weights are signed bytes and whose TileRows are the
 /// shape's; the registers have the shape's shapes. It uses registers that both calling conventions leave to the callee, and no stack.
 /// </summary>
-internal static unsafe class AmxIntegerTileAssembler
+internal static class AmxIntegerTileAssembler
 {
     private const int Vector = 64;
     private const int Pair = 2 * Vector;
@@ -43,19 +43,16 @@ internal static unsafe class AmxIntegerTileAssembler
         Label end = c.CreateLabel();
         int segments = Block / shape.ScaleLength;
         c.mov(Args, windows ? rcx : rdi);
-        c.mov(Blocks, __dword_ptr[Args + Offsets.Segments]);
+        c.mov(Blocks, __dword_ptr[Args + IntegerTileOffsets.Segments]);
         if (segments == 2) c.shr(Blocks, 1);
         c.test(Blocks, Blocks);
         c.je(end);
         c.mov(ecx, Block);
-        c.mov(Store, __qword_ptr[Args + Offsets.Products]);
+        c.mov(Store, __qword_ptr[Args + IntegerTileOffsets.Products]);
         for (int v = 0; v < 2; v++) Columns(c, shape, v);
         c.Label(ref end);
         c.vzeroupper();
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 
     // One vector of columns, all of the slice.
@@ -63,13 +60,13 @@ internal static unsafe class AmxIntegerTileAssembler
     {
         int segments = Block / shape.ScaleLength;
         Label block = c.CreateLabel();
-        c.mov(Base, __qword_ptr[Args + Offsets.Sums]);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Sums]);
         for (int row = 0; row < shape.Rows; row++) c.vmovups(Sums[row], __zmmword_ptr[Base + (row * Pair + v * Vector)]);
         c.xor(r8d, r8d);
         c.xor(r10d, r10d);
         if (v > 0)
         {
-            c.mov(Blocks, __dword_ptr[Args + Offsets.Segments]);
+            c.mov(Blocks, __dword_ptr[Args + IntegerTileOffsets.Segments]);
             if (segments == 2) c.shr(Blocks, 1);
         }
 
@@ -84,7 +81,7 @@ internal static unsafe class AmxIntegerTileAssembler
         c.add(RowOffset, 4 * shape.Rows);
         c.dec(Blocks);
         c.jne(block);
-        c.mov(Base, __qword_ptr[Args + Offsets.Sums]);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Sums]);
         for (int row = 0; row < shape.Rows; row++) c.vmovups(__zmmword_ptr[Base + (row * Pair + v * Vector)], Sums[row]);
     }
 
@@ -93,10 +90,10 @@ internal static unsafe class AmxIntegerTileAssembler
         int segments = Block / shape.ScaleLength;
         AssemblerRegisterTMM products = Register(AmxIntegerTileShape.Products), activations = Register(AmxIntegerTileShape.Activations), weights = Register(AmxIntegerTileShape.Weights);
         c.tilezero(products);
-        c.mov(Base, __qword_ptr[Args + Offsets.Activations]);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Activations]);
         c.lea(Base, __[Base + RowOffset * 8]);
         c.tileloadd(activations, __[Base + Stride * 1 + segment * shape.ScaleLength]);
-        c.mov(Base, __qword_ptr[Args + Offsets.Weights]);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Weights]);
         c.lea(Base, __[Base + ScaleOffset * (BlockWeights / Pair / segments)]);
         c.tileloadd(weights, __[Base + Stride * 4 + (segment * BlockWeights / segments + v * Vector)]);
         c.tdpbssd(products, activations, weights);
@@ -106,8 +103,8 @@ internal static unsafe class AmxIntegerTileAssembler
     private static void ScaleProducts(Assembler c, AmxIntegerTileShape shape, int segment, int v)
     {
         int rows = shape.Rows, segments = Block / shape.ScaleLength;
-        LoadColumns(c, Scale, Offsets.Scales, segment, v);
-        c.mov(Base, __qword_ptr[Args + Offsets.RowFactors]);
+        LoadColumns(c, Scale, IntegerTileOffsets.Scales, segment, v);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowFactors]);
         for (int row = 0; row < rows; row++)
         {
             AssemblerRegisterZMM scaled = Scaled[row % Scaled.Length];
@@ -117,8 +114,8 @@ internal static unsafe class AmxIntegerTileAssembler
         }
 
         if (!shape.HasMinimum) return;
-        LoadColumns(c, Minimum, Offsets.Minimums, segment, v);
-        c.mov(Base, __qword_ptr[Args + Offsets.RowScaledSums]);
+        LoadColumns(c, Minimum, IntegerTileOffsets.Minimums, segment, v);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowScaledSums]);
         for (int row = 0; row < rows; row++) c.vfmadd231ps(Sums[row], Minimum, __dword_bcst[Base + RowOffset * segments + 4 * (segment * rows + row)]);
     }
 
@@ -129,25 +126,4 @@ internal static unsafe class AmxIntegerTileAssembler
     }
 
     private static AssemblerRegisterTMM Register(int number) => new(Iced.Intel.Register.TMM0 + number);
-
-    // Where the fields of the arguments lie.
-    private static class Offsets
-    {
-        public static readonly int Weights, Scales, Minimums, Segments, Activations, RowFactors, RowScaledSums, Sums, Products;
-
-        static Offsets()
-        {
-            IntegerTileArgs args;
-            byte* first = (byte*)&args;
-            Weights = (int)((byte*)&args.Weights - first);
-            Scales = (int)((byte*)&args.Scales - first);
-            Minimums = (int)((byte*)&args.Minimums - first);
-            Segments = (int)((byte*)&args.Segments - first);
-            Activations = (int)((byte*)&args.Activations - first);
-            RowFactors = (int)((byte*)&args.RowFactors - first);
-            RowScaledSums = (int)((byte*)&args.RowScaledSums - first);
-            Sums = (int)((byte*)&args.Sums - first);
-            Products = (int)((byte*)&args.Products - first);
-        }
-    }
 }

@@ -8,7 +8,7 @@ namespace Engine.Cpu;
 /// tile registers over a slice of K. The function takes a pointer to <see cref="PairTileArgs"/> whose rows lie row-major (<see cref="FloatPairRows.RowMajor"/>);
 /// the registers have the shapes of <see cref="Registers"/>. It uses registers that both calling conventions leave to the callee, and no stack.
 /// </summary>
-internal static unsafe class AmxPairTileAssembler
+internal static class AmxPairTileAssembler
 {
     private const int Vector = 64;
     private const int Row = 2 * Vector;
@@ -53,10 +53,10 @@ internal static unsafe class AmxPairTileAssembler
         Assembler c = new(64);
         Label step = c.CreateLabel(), rest = c.CreateLabel(), end = c.CreateLabel();
         c.mov(Args, windows ? rcx : rdi);
-        c.mov(Weights, __qword_ptr[Args + Offsets.Weights]);
-        c.mov(Activations, __qword_ptr[Args + Offsets.Activations]);
-        c.mov(Destination, __qword_ptr[Args + Offsets.Sums]);
-        c.mov(Pairs, __dword_ptr[Args + Offsets.Pairs]);
+        c.mov(Weights, __qword_ptr[Args + PairTileOffsets.Weights]);
+        c.mov(Activations, __qword_ptr[Args + PairTileOffsets.Activations]);
+        c.mov(Destination, __qword_ptr[Args + PairTileOffsets.Sums]);
+        c.mov(Pairs, __dword_ptr[Args + PairTileOffsets.Pairs]);
         c.mov(r10d, Vector);
         for (int v = 0; v < 2; v++) c.tileloadd(Sums[v], __[Destination + Stride * 2 + v * Vector]);
         c.sub(Pairs, Step);
@@ -77,10 +77,7 @@ internal static unsafe class AmxPairTileAssembler
 
         c.Label(ref end);
         for (int v = 0; v < 2; v++) c.tilestored(__[Destination + Stride * 2 + v * Vector], Sums[v]);
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 
     private static void Multiply(Assembler c, AssemblerRegisterTMM rows, AssemblerRegisterTMM[] columns, AssemblerRegister64 stride)
@@ -90,22 +87,6 @@ internal static unsafe class AmxPairTileAssembler
         {
             c.tileloadd(columns[v], __[Weights + Stride * 2 + v * Vector]);
             c.tdpbf16ps(Sums[v], rows, columns[v]);
-        }
-    }
-
-    // Where the fields of the arguments lie.
-    private static class Offsets
-    {
-        public static readonly int Weights, Activations, Pairs, Sums;
-
-        static Offsets()
-        {
-            PairTileArgs args;
-            byte* first = (byte*)&args;
-            Weights = (int)((byte*)&args.Weights - first);
-            Activations = (int)((byte*)&args.Activations - first);
-            Pairs = (int)((byte*)&args.Pairs - first);
-            Sums = (int)((byte*)&args.Sums - first);
         }
     }
 }

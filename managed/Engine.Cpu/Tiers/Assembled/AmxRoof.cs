@@ -47,10 +47,7 @@ internal static unsafe class AmxRoof
         c.dec(eax);
         c.jne(loop);
         c.tilerelease();
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 
     // Memory of the process's life: the code has its address.

@@ -84,10 +84,7 @@ internal static unsafe partial class AmxTileRegisters
     {
         Assembler c = new(64);
         body(c);
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

@@ -1,3 +1,5 @@
+using Iced.Intel;
+
 namespace Engine.Cpu;
 
 /// <summary>A set of assembled functions, placed together and kept for the life of the process.</summary>
@@ -25,5 +27,14 @@ internal static class AssembledFunctions
         if (memory == null) return new nint[count];
         for (int i = 0; i < count; i++) addresses[i] += memory.Address;
         return addresses;
+    }
+
+    /// <summary>The code of a function that has been assembled up to its return.</summary>
+    public static byte[] Finish(Assembler c)
+    {
+        c.ret();
+        using MemoryStream code = new();
+        c.Assemble(new StreamCodeWriter(code), 0);
+        return code.ToArray();
     }
 }

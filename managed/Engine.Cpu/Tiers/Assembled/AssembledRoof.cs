@@ -43,9 +43,6 @@ internal static unsafe class AssembledRoof
         c.dec(eax);
         c.jne(loop);
         c.vzeroupper();
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 }

@@ -9,7 +9,7 @@ namespace Engine.Cpu;
 /// pointer to <see cref="IntegerTileArgs"/> whose TileRows are the shape's rows. It uses registers that both calling conventions leave to the callee,
 /// and no stack.
 /// </summary>
-internal static unsafe class IntegerTileAssembler
+internal static class IntegerTileAssembler
 {
     private const int Vector = 64;
     private const int Pair = 2 * Vector;
@@ -39,12 +39,12 @@ internal static unsafe class IntegerTileAssembler
         Label block = c.CreateLabel(), end = c.CreateLabel();
         int segments = 32 / shape.ScaleLength;
         c.mov(Args, windows ? rcx : rdi);
-        c.mov(Blocks, __dword_ptr[Args + Offsets.Segments]);
+        c.mov(Blocks, __dword_ptr[Args + IntegerTileOffsets.Segments]);
         if (segments == 2) c.shr(Blocks, 1);
         c.test(Blocks, Blocks);
         c.je(end);
-        c.mov(Weights, __qword_ptr[Args + Offsets.Weights]);
-        c.mov(Activations, __qword_ptr[Args + Offsets.Activations]);
+        c.mov(Weights, __qword_ptr[Args + IntegerTileOffsets.Weights]);
+        c.mov(Activations, __qword_ptr[Args + IntegerTileOffsets.Activations]);
         c.xor(r8d, r8d);
         c.xor(r10d, r10d);
 
@@ -66,10 +66,7 @@ internal static unsafe class IntegerTileAssembler
 
         c.Label(ref end);
         c.vzeroupper();
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 
     private static Span<AssemblerRegisterZMM> Used(IntegerTileShape shape) => Sums.AsSpan(0, 2 * shape.Rows);
@@ -94,7 +91,7 @@ internal static unsafe class IntegerTileAssembler
         }
 
         int rows = shape.Rows, segments = 32 / shape.ScaleLength;
-        c.mov(Base, __qword_ptr[Args + Offsets.RowStarts]);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowStarts]);
         for (int row = 0; row < rows; row++)
         {
             c.vpbroadcastd(Passing, __dword_ptr[Base + RowOffset * segments + 4 * (segment * rows + row)]);
@@ -106,10 +103,10 @@ internal static unsafe class IntegerTileAssembler
     {
         int rows = shape.Rows, segments = 32 / shape.ScaleLength;
         foreach (AssemblerRegisterZMM sum in Used(shape)) c.vcvtdq2ps(sum, sum);
-        c.mov(Base, __qword_ptr[Args + Offsets.RowFactors]);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowFactors]);
         for (int row = 0; row < rows; row++) c.vbroadcastss(Factors[row], __dword_ptr[Base + RowOffset + 4 * row]);
-        LoadColumns(c, Offsets.Scales, segment);
-        c.mov(Base, __qword_ptr[Args + Offsets.Sums]);
+        LoadColumns(c, IntegerTileOffsets.Scales, segment);
+        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Sums]);
         for (int row = 0; row < rows; row++)
         {
             for (int v = 0; v < 2; v++)
@@ -121,10 +118,10 @@ internal static unsafe class IntegerTileAssembler
 
         if (shape.HasMinimum)
         {
-            c.mov(Base, __qword_ptr[Args + Offsets.RowScaledSums]);
+            c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowScaledSums]);
             for (int row = 0; row < rows; row++) c.vbroadcastss(Factors[row], __dword_ptr[Base + RowOffset * segments + 4 * (segment * rows + row)]);
-            LoadColumns(c, Offsets.Minimums, segment);
-            c.mov(Base, __qword_ptr[Args + Offsets.Sums]);
+            LoadColumns(c, IntegerTileOffsets.Minimums, segment);
+            c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Sums]);
             for (int i = 0; i < 2 * rows; i++) c.vfmadd231ps(Sums[i], Columns[i & 1], Factors[i >> 1]);
         }
 
@@ -135,26 +132,5 @@ internal static unsafe class IntegerTileAssembler
     {
         c.mov(Base, __qword_ptr[Args + field]);
         for (int v = 0; v < 2; v++) c.vmovups(Columns[v], __zmmword_ptr[Base + ScaleOffset + (segment * Pair + v * Vector)]);
-    }
-
-    // Where the fields of the arguments lie.
-    private static class Offsets
-    {
-        public static readonly int Weights, Scales, Minimums, Segments, Activations, RowFactors, RowStarts, RowScaledSums, Sums;
-
-        static Offsets()
-        {
-            IntegerTileArgs args;
-            byte* first = (byte*)&args;
-            Weights = (int)((byte*)&args.Weights - first);
-            Scales = (int)((byte*)&args.Scales - first);
-            Minimums = (int)((byte*)&args.Minimums - first);
-            Segments = (int)((byte*)&args.Segments - first);
-            Activations = (int)((byte*)&args.Activations - first);
-            RowFactors = (int)((byte*)&args.RowFactors - first);
-            RowStarts = (int)((byte*)&args.RowStarts - first);
-            RowScaledSums = (int)((byte*)&args.RowScaledSums - first);
-            Sums = (int)((byte*)&args.Sums - first);
-        }
     }
 }

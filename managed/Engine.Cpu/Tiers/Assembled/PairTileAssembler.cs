@@ -8,7 +8,7 @@ namespace Engine.Cpu;
 /// registers over a slice of K. The function takes a pointer to <see cref="PairTileArgs"/>. It uses registers that both calling
 /// conventions leave to the callee, and no stack.
 /// </summary>
-internal static unsafe class PairTileAssembler
+internal static class PairTileAssembler
 {
     private const int Vector = 64;
     private const int Row = 2 * Vector;
@@ -33,10 +33,10 @@ internal static unsafe class PairTileAssembler
         Assembler c = new(64);
         Label four = c.CreateLabel(), rest = c.CreateLabel(), one = c.CreateLabel(), end = c.CreateLabel();
         c.mov(Args, windows ? rcx : rdi);
-        c.mov(Weights, __qword_ptr[Args + Offsets.Weights]);
-        c.mov(Activations, __qword_ptr[Args + Offsets.Activations]);
-        c.mov(Destination, __qword_ptr[Args + Offsets.Sums]);
-        c.mov(Pairs, __dword_ptr[Args + Offsets.Pairs]);
+        c.mov(Weights, __qword_ptr[Args + PairTileOffsets.Weights]);
+        c.mov(Activations, __qword_ptr[Args + PairTileOffsets.Activations]);
+        c.mov(Destination, __qword_ptr[Args + PairTileOffsets.Sums]);
+        c.mov(Pairs, __dword_ptr[Args + PairTileOffsets.Pairs]);
         for (int i = 0; i < 2 * rows; i++) c.vmovups(Sums[i], __zmmword_ptr[Destination + i * Vector]);
         c.sub(Pairs, Unrolled);
         c.jl(rest);
@@ -59,10 +59,7 @@ internal static unsafe class PairTileAssembler
         c.Label(ref end);
         for (int i = 0; i < 2 * rows; i++) c.vmovups(__zmmword_ptr[Destination + i * Vector], Sums[i]);
         c.vzeroupper();
-        c.ret();
-        using MemoryStream code = new();
-        c.Assemble(new StreamCodeWriter(code), 0);
-        return code.ToArray();
+        return AssembledFunctions.Finish(c);
     }
 
     private static void Step(Assembler c, int rows, int pair)
@@ -79,21 +76,5 @@ internal static unsafe class PairTileAssembler
     {
         c.add(Weights, pairs * Row);
         c.add(Activations, 4 * pairs * rows);
-    }
-
-    // Where the fields of the arguments lie.
-    private static class Offsets
-    {
-        public static readonly int Weights, Activations, Pairs, Sums;
-
-        static Offsets()
-        {
-            PairTileArgs args;
-            byte* first = (byte*)&args;
-            Weights = (int)((byte*)&args.Weights - first);
-            Activations = (int)((byte*)&args.Activations - first);
-            Pairs = (int)((byte*)&args.Pairs - first);
-            Sums = (int)((byte*)&args.Sums - first);
-        }
     }
 }
