@@ -34,7 +34,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
         {
             ref PackPart<TTier, TInt, TFloat> action = ref actions[i];
             action = new(parts[i], first);
-            FormatTable.Run(parts[i], ref action);
+            FormatTable.Run(_threads, parts[i], ref action);
             bytes += action.Part.PanelCount * action.Part.PanelBytes;
             forms |= action.Form;
             rowForms |= action.RowForm;

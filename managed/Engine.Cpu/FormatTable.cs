@@ -17,9 +17,9 @@ internal static class FormatTable
 {
     /// <summary>Runs <paramref name="action"/> with the type of a stored matrix: its format's, or one for what all its elements have in common.</summary>
     /// <exception cref="UnsupportedException">There is no kernel for the format.</exception>
-    public static void Run<TAction>(TensorView source, ref TAction action) where TAction : struct, IPackedFormatAction, allows ref struct
+    public static void Run<TAction>(CpuThreads threads, TensorView source, ref TAction action) where TAction : struct, IPackedFormatAction, allows ref struct
     {
-        if (PackedFiniteF16.Holds(source)) action.RunFloats<PackedFiniteF16>();
+        if (source.Format == PackedFiniteF16.Id && FiniteHalves.Fill(threads, source)) action.RunFloats<PackedFiniteF16>();
         else Run(source.Format, ref action);
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Engine.Tensors;
 
@@ -40,20 +39,6 @@ internal readonly unsafe struct PackedFiniteF16 : IPackedFloats
 
     /// <inheritdoc/>
     public static int ElementBytes => 2;
-
-    /// <summary>Whether a stored matrix is of this format.</summary>
-    public static bool Holds(TensorView source)
-    {
-        if (source.Format != Id) return false;
-        ushort* p = (ushort*)source.Data, end = (ushort*)(source.Data + (nint)source.Bytes);
-        // An exponent of ones: infinity or NaN.
-        Vector<ushort> exponent = new(0x7c00);
-        for (; end - p >= Vector<ushort>.Count; p += Vector<ushort>.Count)
-            if (Vector.EqualsAny(Unsafe.ReadUnaligned<Vector<ushort>>(p) & exponent, exponent)) return false;
-        for (; p < end; p++)
-            if ((*p & 0x7c00) == 0x7c00) return false;
-        return true;
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
