@@ -110,6 +110,22 @@ public unsafe struct NormalizeArgs
     public required NormWeights Norm;
 }
 
+/// <summary>Arguments of <see cref="IBackend.Accumulate"/>.</summary>
+public unsafe struct AccumulateArgs
+{
+    /// <summary>Number of elements.</summary>
+    public required long Count;
+
+    /// <summary>[count]</summary>
+    public required float* Input;
+
+    /// <summary>Factor of the input.</summary>
+    public required float Factor;
+
+    /// <summary>[count]; not the input.</summary>
+    public required float* Output;
+}
+
 /// <summary>Arguments of <see cref="IBackend.Gather"/>.</summary>
 public unsafe struct GatherArgs
 {

@@ -20,7 +20,8 @@ internal sealed unsafe class Activations : IDisposable
         long apart = spec.Blocks.Any(block => block.Parallel) ? Size(qkv) + Size(context) : 0;
         long shared = Math.Max(Math.Max(Size(qkv) + Size(context), apart + Size(between)), Size(normalized));
         long outputContext = outputs * spec.Blocks[^1].Attention.QueryWidth;
-        Bytes = Size(tokens * spec.Width) + shared + Size(outputs * spec.Width) + Size(outputContext) + Size(outputs * spec.Vocabulary)
+        long branch = spec.Blocks.All(block => block.AddsDirectly) ? 0 : normalized;
+        Bytes = Size(tokens * spec.Width) + shared + Size(branch) + Size(outputs * spec.Width) + Size(outputContext) + Size(outputs * spec.Vocabulary)
             + rotaries.Sum(rotary => Size(tokens * rotary.Spec.Dimensions));
         _memory = backend.Allocate(Bytes);
 
@@ -29,6 +30,7 @@ internal sealed unsafe class Activations : IDisposable
         OutputContext = Take(Size(outputContext));
         Logits = Take(Size(outputs * spec.Vocabulary));
         foreach (RotaryTable rotary in rotaries) rotary.CosSin = Take(Size(tokens * rotary.Spec.Dimensions));
+        Branch = branch == 0 ? null : Take(Size(branch));
         Qkv = Normalized = Take(shared);
         Context = (float*)((byte*)Qkv + Size(qkv));
         Between = (float*)((byte*)Qkv + apart);
@@ -47,6 +49,9 @@ internal sealed unsafe class Activations : IDisposable
 
     /// <summary>Between the two projections of a feed-forward. [tokens, 2 * hidden or hidden]</summary>
     public float* Between { get; }
+
+    /// <summary>What a half of a block is about to add to <see cref="Hidden"/>; null where it adds directly. [tokens, width]</summary>
+    public float* Branch { get; }
 
     /// <summary>After the final norm, for observers. [tokens, width]</summary>
     public float* Normalized { get; }

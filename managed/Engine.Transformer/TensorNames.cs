@@ -14,6 +14,9 @@ public sealed record TensorNames
     /// <summary>Learned positions, where the model has them. [rows, width]</summary>
     public string PositionEmbedding { get; init; } = "";
 
+    /// <summary>Norm of the embeddings, where the model has it. [width]</summary>
+    public string EmbeddingNorm { get; init; } = "";
+
     /// <summary>Prefix of a block's tensors; {0} is the number of the block.</summary>
     public required string Block { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record TensorNames
     /// <summary>Projection of the heads to the width. [width, heads * headSize]</summary>
     public required string AttentionOutput { get; init; }
 
+    /// <summary>Norm of the attention's output, where the model has it. [width]</summary>
+    public string AttentionOutputNorm { get; init; } = "";
+
     /// <summary>Norm of the feed-forward's input. [width]</summary>
     public required string FeedForwardNorm { get; init; }
 
@@ -46,6 +52,9 @@ public sealed record TensorNames
 
     /// <summary>Projection back to the width. [width, hidden]</summary>
     public required string Down { get; init; }
+
+    /// <summary>Norm of the feed-forward's output, where the model has it. [width]</summary>
+    public string FeedForwardOutputNorm { get; init; } = "";
 
     /// <summary>Norm before the head. [width]</summary>
     public required string OutputNorm { get; init; }

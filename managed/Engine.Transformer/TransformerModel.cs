@@ -43,8 +43,8 @@ public sealed unsafe class TransformerModel : IDisposable
             for (int i = 0; i < _blocks.Length; i++)
             {
                 BlockSpec block = spec.Blocks[i];
-                var attention = new AttentionLayer(i, spec.Width, block.AttentionNorm, block.Attention, Rotary(block.Attention.Rotary), names, _binder);
-                _blocks[i] = (attention, new FeedForwardLayer(i, spec.Width, block.FeedForwardNorm, block.FeedForward, names, _binder));
+                var attention = new AttentionLayer(i, spec.Width, block, Rotary(block.Attention.Rotary), names, _binder);
+                _blocks[i] = (attention, new FeedForwardLayer(i, spec.Width, block, names, _binder));
                 progress?.Report((i + 1.0) / _blocks.Length);
             }
 
@@ -136,9 +136,9 @@ public sealed unsafe class TransformerModel : IDisposable
 
                 bool parallel = Spec.Blocks[i].Parallel;
                 if (parallel) feedForward.Project(Backend, rows, hidden, a.Between);
-                attention.Combine(Backend, rows, context, hidden);
+                attention.Combine(Backend, rows, context, hidden, a.Branch);
                 if (!parallel) feedForward.Project(Backend, rows, hidden, a.Between);
-                feedForward.Combine(Backend, rows, a.Between, hidden);
+                feedForward.Combine(Backend, rows, a.Between, hidden, a.Branch);
             }
 
             End(observer, ForwardStage.Block, i);
@@ -158,6 +158,7 @@ public sealed unsafe class TransformerModel : IDisposable
 
         if (batch.Outputs > 0) _head.Run(Backend, batch.Outputs, hidden, a.Logits);
         float* logits = ToHost(a.Logits, (long)batch.Outputs * Spec.Vocabulary, _hostLogits);
+        _head.Finish(batch.Outputs, logits);
         End(observer, ForwardStage.Logits, 0);
         return logits;
     }

@@ -99,6 +99,12 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
     /// <summary>The parameters of a norm of a block.</summary>
     public Norm Norm(int block, string name, NormSpec spec, int width) => Norm(names.InBlock(block, name), spec, width);
 
+    /// <summary>Numbers that follow from the settings, in the backend's memory. [count]</summary>
+    public nint Constants(ReadOnlySpan<float> values)
+    {
+        fixed (float* first = values) return Uploaded(first, values.Length);
+    }
+
     public void Dispose()
     {
         foreach (IDisposable owned in _owned) owned.Dispose();
@@ -135,13 +141,18 @@ internal sealed unsafe class WeightBinder(WeightSet weights, TensorNames names, 
     private nint Vector(string name, int width, float offset)
     {
         TensorView stored = weights.Get(name, width);
-        long bytes = (long)width * sizeof(float);
-        using var widened = new NativeBuffer(bytes);
+        using var widened = new NativeBuffer((long)width * sizeof(float));
         WidenTo(stored, (float*)widened.Pointer);
         foreach (ref float value in new Span<float>(widened.Pointer, width)) value += offset;
+        return Uploaded((float*)widened.Pointer, width);
+    }
+
+    private nint Uploaded(float* values, int count)
+    {
+        long bytes = (long)count * sizeof(float);
         IBackendBuffer buffer = backend.Allocate(bytes);
         _owned.Add(buffer);
-        backend.Upload(widened.Pointer, buffer.Pointer, bytes);
+        backend.Upload(values, buffer.Pointer, bytes);
         backend.Synchronize();
         Bytes += bytes;
         BytesRead += bytes;

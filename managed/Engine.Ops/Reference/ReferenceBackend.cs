@@ -86,6 +86,12 @@ public sealed unsafe class ReferenceBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public void Accumulate(in AccumulateArgs args)
+    {
+        for (long i = 0; i < args.Count; i++) args.Output[i] = (float)(args.Output[i] + (double)args.Factor * args.Input[i]);
+    }
+
+    /// <inheritdoc/>
     public void Gather(in GatherArgs args)
     {
         for (int r = 0; r < args.Rows; r++)

@@ -9,7 +9,7 @@ public static class ArchitectureTable
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Architecture> Rows { get; } = 
     [
-        Falcon.Row, Gemma.Row, Gpt2.Row, GptJ.Row, GptNeoX.Row, Llama.Row, Mistral.Row, Opt.Row, Phi.Row, Phi3.Row, Qwen2.Row, Qwen3.Row, SmolLm3.Row,
+        Falcon.Row, Gemma.Row, Gemma2.Row, Gpt2.Row, GptJ.Row, GptNeoX.Row, Llama.Row, Mistral.Row, Opt.Row, Phi.Row, Phi3.Row, Qwen2.Row, Qwen3.Row, SmolLm3.Row,
         StableLm.Row, Starcoder2.Row,
     ];
 

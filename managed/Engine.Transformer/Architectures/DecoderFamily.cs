@@ -21,6 +21,9 @@ internal sealed class DecoderFamily : Architecture
     /// <summary>Names of the settings in config.json.</summary>
     public DecoderKeys Keys { get; init; } = new();
 
+    /// <summary>The names that a file has, where a family's files have more than one spelling.</summary>
+    public Func<DecoderKeys, Metadata, DecoderKeys> Spelling { get; init; } = (keys, _) => keys;
+
     public required int Vocabulary { get; init; }
 
     public required int Width { get; init; }
@@ -40,8 +43,17 @@ internal sealed class DecoderFamily : Architecture
 
     public required int ContextLength { get; init; }
 
-    /// <summary>Kind of every norm; layer norms have biases.</summary>
+    /// <summary>Kind of every norm.</summary>
     public NormKind Norm { get; init; } = NormKind.Rms;
+
+    /// <summary>Whether layer norms have biases (RMS norms have none).</summary>
+    public Func<Settings, bool> NormBias { get; init; } = _ => true;
+
+    /// <summary>Whether the embeddings are normalised before the first block.</summary>
+    public bool EmbeddingNorm { get; init; }
+
+    /// <summary>Whether the outputs of both halves of a block are normalised before they are added.</summary>
+    public bool OutputNorms { get; init; }
 
     public float Epsilon { get; init; } = 1e-6f;
 
@@ -60,8 +72,11 @@ internal sealed class DecoderFamily : Architecture
     /// <summary>Whether the two halves of a block run on the same input.</summary>
     public Func<Metadata, bool> Parallel { get; init; } = _ => false;
 
-    /// <summary>Rotary positions; null: learned ones.</summary>
+    /// <summary>Rotary positions; null: learned ones, unless there are linear biases.</summary>
     public RotaryDefaults? Rotary { get; init; }
+
+    /// <summary>Linear biases by distance in place of positions; null: none.</summary>
+    public Func<Settings, AlibiSpec>? Alibi { get; init; }
 
     /// <summary>Offset of learned positions.</summary>
     public int PositionOffset { get; init; }
@@ -78,11 +93,23 @@ internal sealed class DecoderFamily : Architecture
     /// <summary>Sliding window of each block in a Hugging Face checkpoint, 0 for none.</summary>
     public Func<Metadata, int, int> Window { get; init; } = (_, _) => 0;
 
+    /// <summary>Which blocks of a GGUF file have its window.</summary>
+    public GgufWindow GgufWindow { get; init; } = new();
+
     /// <summary>Whether a block rotates at all.</summary>
     public Func<Metadata, int, bool> Rotates { get; init; } = (_, _) => true;
 
     /// <summary>Factor of the scores from head size and block.</summary>
     public Func<Metadata, int, int, float> AttentionScale { get; init; } = (_, headSize, _) => 1 / MathF.Sqrt(headSize);
+
+    /// <summary>Soft cap of the scores, 0 for none.</summary>
+    public Func<Settings, float> AttentionSoftCap { get; init; } = _ => 0;
+
+    /// <summary>Factor of the logits.</summary>
+    public Func<Settings, float> LogitScale { get; init; } = _ => 1;
+
+    /// <summary>Soft cap of the logits, 0 for none.</summary>
+    public Func<Settings, float> LogitSoftCap { get; init; } = _ => 0;
 
     /// <summary>Refuses variants that no field here describes.</summary>
     public Action<Settings> Refuse { get; init; } = _ => { };
@@ -104,14 +131,20 @@ internal sealed class DecoderFamily : Architecture
         settings.RefuseWhere("expert_count", "num_local_experts", "a mixture of experts");
         Refuse(settings);
 
-        int width = settings.Extent("embedding_length", Keys.Width, Width);
-        int blocks = settings.Blocks(Keys.Blocks, Blocks);
-        int context = settings.ContextLength(Keys.ContextLength, ContextLength);
-        int hidden = settings.Extent("feed_forward_length", Keys.Hidden, Hidden ?? 4 * width);
-        AttentionSpec attention = ReadAttention(settings, names, width, context);
+        DecoderKeys keys = Spelling(Keys, metadata);
+        int width = settings.Extent("embedding_length", keys.Width, Width);
+        int blocks = settings.Blocks(keys.Blocks, Blocks);
+        int context = settings.ContextLength(keys.ContextLength, ContextLength);
+        int hidden = settings.Extent("feed_forward_length", keys.Hidden, Hidden ?? 4 * width);
+        AttentionSpec attention = ReadAttention(settings, keys, names, width, context);
         bool feedForwardBias = settings.IsGguf ? settings.HasInBlock(names, names.Down + ".bias") : Biases(metadata).FeedForward;
-        var feedForward = new FeedForwardSpec(hidden, settings.Activation(Keys.Activation, Activation), Gated, feedForwardBias);
-        NormSpec norm = ReadNorm(settings);
+        var feedForward = new FeedForwardSpec(hidden, settings.Activation(keys.Activation, Activation), Gated, feedForwardBias);
+        NormSpec norm = ReadNorm(settings, keys);
+        BlockSpec Block(int block) => new(norm, InBlock(settings, attention, block), norm, feedForward, Parallel(metadata))
+        {
+            AttentionOutputNorm = OutputNorms ? norm : null,
+            FeedForwardOutputNorm = OutputNorms ? norm : null,
+        };
         return new ModelSpec
         {
             Architecture = Name,
@@ -119,18 +152,21 @@ internal sealed class DecoderFamily : Architecture
             Vocabulary = settings.Vocabulary(names, Vocabulary),
             ContextLength = context,
             EmbeddingScale = EmbeddingScale(width),
-            LearnedPositions = Rotary is null ? new LearnedPositions(context + PositionOffset, PositionOffset) : null,
-            Blocks = [.. Enumerable.Range(0, blocks).Select(block => new BlockSpec(norm, InBlock(settings, attention, block), norm, feedForward, Parallel(metadata)))],
+            EmbeddingNorm = EmbeddingNorm ? norm : null,
+            LearnedPositions = Rotary is null && Alibi is null ? new LearnedPositions(context + PositionOffset, PositionOffset) : null,
+            Blocks = [.. Enumerable.Range(0, blocks).Select(Block)],
             OutputNorm = norm,
             TiedOutput = settings.TiedOutput(names, TiedOutput),
             OutputBias = settings.IsGguf ? weights.Has(names.Output + ".bias") : OutputBias,
+            LogitScale = LogitScale(settings),
+            LogitSoftCap = LogitSoftCap(settings),
         };
     }
 
-    private AttentionSpec ReadAttention(Settings settings, TensorNames names, int width, int context)
+    private AttentionSpec ReadAttention(Settings settings, DecoderKeys keys, TensorNames names, int width, int context)
     {
-        (int heads, int kvHeads) = settings.Heads(Keys.Heads, Keys.KvHeads, Heads, KvHeads);
-        int headSize = settings.HeadSize(Keys, names, width, heads, HeadSize);
+        (int heads, int kvHeads) = settings.Heads(keys.Heads, keys.KvHeads, Heads, KvHeads);
+        int headSize = settings.HeadSize(keys, names, width, heads, HeadSize);
         (bool qkvBias, bool outputBias, _) = settings.IsGguf
             ? (settings.HasInBlock(names, names.Qkv[0] + ".bias"), settings.HasInBlock(names, names.AttentionOutput + ".bias"), false)
             : Biases(settings.Metadata);
@@ -141,7 +177,9 @@ internal sealed class DecoderFamily : Architecture
             HeadSize = headSize,
             Scale = 1,
             Rotary = Rotary is { } defaults ? RotarySettings.Read(settings, headSize, defaults, context) : null,
-            QueryKeyNorm = QueryKeyNorm ? ReadNorm(settings) : null,
+            Alibi = Alibi?.Invoke(settings),
+            SoftCap = AttentionSoftCap(settings),
+            QueryKeyNorm = QueryKeyNorm ? ReadNorm(settings, keys) : null,
             QkvBias = qkvBias,
             OutputBias = outputBias,
         };
@@ -151,13 +189,13 @@ internal sealed class DecoderFamily : Architecture
     {
         Scale = AttentionScale(settings.Metadata, attention.HeadSize, block),
         Rotary = Rotates(settings.Metadata, block) ? attention.Rotary : null,
-        Window = settings.Window(Window, block),
+        Window = settings.Window(Window, GgufWindow, block),
     };
 
-    private NormSpec ReadNorm(Settings settings)
+    private NormSpec ReadNorm(Settings settings, DecoderKeys keys)
     {
         string key = Norm == NormKind.Rms ? "attention.layer_norm_rms_epsilon" : "attention.layer_norm_epsilon";
-        return new NormSpec(Norm, settings.Epsilon(key, Keys.Epsilon, Epsilon), Bias: Norm == NormKind.Layer);
+        return new NormSpec(Norm, settings.Epsilon(key, keys.Epsilon, Epsilon), Bias: Norm == NormKind.Layer && NormBias(settings));
     }
 }
 
@@ -168,3 +206,12 @@ internal sealed class DecoderFamily : Architecture
 /// <param name="Layout">How Hugging Face checkpoints pair the elements.</param>
 /// <param name="DimensionsKey">Setting in config.json that counts the rotated elements, where a family has it.</param>
 internal sealed record RotaryDefaults(RotaryLayout GgufLayout, float Theta = 10000, float Share = 1, RotaryLayout Layout = RotaryLayout.Halves, string? DimensionsKey = null);
+
+/// <summary>Where a GGUF file's one window is meant.</summary>
+/// <param name="Fallback">The window where the file does not say, 0 for none.</param>
+/// <param name="Pattern">Each so-manieth block sees everything; 0: none does.</param>
+internal sealed record GgufWindow(int Fallback = 0, int Pattern = 0)
+{
+    /// <summary>Whether a block has the window.</summary>
+    public bool Slides(int block) => Pattern == 0 || (block + 1) % Pattern != 0;
+}

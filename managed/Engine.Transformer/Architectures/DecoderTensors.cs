@@ -8,15 +8,18 @@ internal static class DecoderTensors
     {
         TokenEmbedding = "token_embd",
         PositionEmbedding = "position_embd",
+        EmbeddingNorm = "token_embd_norm",
         Block = "blk.{0}.",
         AttentionNorm = "attn_norm",
         Qkv = ["attn_q", "attn_k", "attn_v"],
         QueryNorm = "attn_q_norm",
         KeyNorm = "attn_k_norm",
         AttentionOutput = "attn_output",
+        AttentionOutputNorm = "post_attention_norm",
         FeedForwardNorm = "ffn_norm",
         GateUp = ["ffn_gate", "ffn_up"],
         Down = "ffn_down",
+        FeedForwardOutputNorm = "post_ffw_norm",
         OutputNorm = "output_norm",
         Output = "output",
     };

@@ -39,6 +39,25 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         return metadata.Has(key) ? Positive(key, metadata.Int32(key), MaxExtent) : null;
     }
 
+    /// <summary>A positive number.</summary>
+    public float Factor(string gguf, string huggingFace, float fallback)
+    {
+        string key = metadata.Key(gguf, huggingFace);
+        float value = metadata.Float(key, fallback);
+        return value > 0 && float.IsFinite(value) ? value : throw metadata.Error(key, $"is {value}, it must be positive; correct the file");
+    }
+
+    /// <summary>A soft cap; null is off (0), a missing one is the family's.</summary>
+    public float SoftCap(string gguf, string huggingFace, float fallback)
+    {
+        string key = metadata.Key(gguf, huggingFace);
+        if (!metadata.Has(key)) return metadata.IsNull(key) ? 0 : fallback;
+        float cap = metadata.Float(key);
+        return cap is >= AttendArgs.LeastSoftCap and <= AttendArgs.LargestSoftCap
+            ? cap
+            : throw metadata.Error(key, $"is {cap}, a soft cap lies between {AttendArgs.LeastSoftCap} and {AttendArgs.LargestSoftCap}; correct the file");
+    }
+
     /// <summary>Epsilon of the norms.</summary>
     public float Epsilon(string gguf, string huggingFace, float fallback)
     {
@@ -110,11 +129,11 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         if (metadata.Has(key) && metadata.Int32(key) > 0) throw new UnsupportedException($"{feature} ({metadata.File}: {key})", "use a dense model");
     }
 
-    /// <summary>Sliding window of a block, 0 for none; GGUF has one for all.</summary>
-    public int Window(Func<Metadata, int, int> huggingFace, int block)
+    /// <summary>Sliding window of a block, 0 for none; GGUF has one number, and the family knows the blocks that it is for.</summary>
+    public int Window(Func<Metadata, int, int> huggingFace, GgufWindow gguf, int block)
     {
         string key = metadata.Key("attention.sliding_window", "sliding_window");
-        int window = IsGguf ? metadata.Int32(key, 0) : huggingFace(metadata, block);
+        int window = !IsGguf ? huggingFace(metadata, block) : gguf.Slides(block) ? metadata.Int32(key, gguf.Fallback) : 0;
         return window >= 0 ? window : throw metadata.Error(key, $"is {window}, it must be positive; correct the file");
     }
 

@@ -5,7 +5,7 @@ namespace Engine.Transformer;
 /// <summary>The two spellings of sliding windows in a config.json.</summary>
 internal static class SlidingWindow
 {
-    private const string Key = "sliding_window";
+    private const string Key = "sliding_window", Types = "layer_types";
 
     /// <summary>One window for all blocks; null switches it off.</summary>
     public static int Everywhere(Metadata metadata, int fallback) => metadata.IsNull(Key) ? 0 : metadata.Int32(Key, fallback);
@@ -14,13 +14,19 @@ internal static class SlidingWindow
     public static int ByLayerType(Metadata metadata, int block, int fallback, int firstFallback)
     {
         if (!metadata.Bool("use_sliding_window", false) || metadata.IsNull(Key)) return 0;
-        bool slides = metadata.Has("layer_types") ? Slides(metadata, block) : block >= metadata.Int32("max_window_layers", firstFallback);
+        bool slides = metadata.Has(Types) ? Slides(metadata, block) : block >= metadata.Int32("max_window_layers", firstFallback);
         return slides ? metadata.Int32(Key, fallback) : 0;
+    }
+
+    /// <summary>Windows where <c>layer_types</c> says so, or (before it existed) in every block but each <paramref name="pattern"/>-th.</summary>
+    public static int ByPattern(Metadata metadata, int block, int fallback, int pattern)
+    {
+        bool slides = metadata.Has(Types) ? Slides(metadata, block) : (block + 1) % pattern != 0;
+        return slides ? Everywhere(metadata, fallback) : 0;
     }
 
     private static bool Slides(Metadata metadata, int block)
     {
-        const string Types = "layer_types";
         string[] types = metadata.Strings(Types);
         if (block >= types.Length) throw metadata.Error(Types, $"names {types.Length} layers, fewer than num_hidden_layers; correct the file");
         return types[block] switch

@@ -3,8 +3,8 @@ using Engine.Ops;
 namespace Engine.Transformer;
 
 /// <summary>
-/// hidden += output(attend(rotate(qkv(norm(hidden))))). Three calls, so that the last block may drop the rows nobody asked for between them:
-/// <see cref="Project"/> must see every token (its keys and values are stored), <see cref="Combine"/> only rows that live on.
+/// hidden += output(attend(rotate(qkv(norm(hidden))))), in some models the norm of that. Three calls, so that the last block may drop the rows nobody
+/// asked for between them: <see cref="Project"/> must see every token (its keys and values are stored), <see cref="Combine"/> only rows that live on.
 /// </summary>
 internal sealed unsafe class AttentionLayer
 {
@@ -14,18 +14,23 @@ internal sealed unsafe class AttentionLayer
     private readonly NormWeights _queryNorm, _keyNorm;
     private readonly LinearWeight _qkv;     // [(heads + 2 * kvHeads) * headSize, width]
     private readonly LinearWeight _output;  // [width, heads * headSize]
+    private readonly ResidualSum _sum;
+    private readonly nint _slopes;          // [heads] or null
 
-    public AttentionLayer(int block, int width, NormSpec norm, AttentionSpec spec, RotaryTable? rotary, TensorNames names, WeightBinder binder)
+    public AttentionLayer(int block, int width, BlockSpec spec, RotaryTable? rotary, TensorNames names, WeightBinder binder)
     {
-        (_spec, _rotary) = (spec, rotary);
-        _norm = binder.Norm(block, names.AttentionNorm, norm, width);
+        AttentionSpec attention = spec.Attention;
+        (_spec, _rotary) = (attention, rotary);
+        _norm = binder.Norm(block, names.AttentionNorm, spec.AttentionNorm, width);
         _qkv = names.QkvByKeyHead
-            ? binder.QkvByKeyHead(block, names.Qkv[0], spec, width)
-            : binder.Projection(block, names.Qkv, [spec.QueryWidth, spec.KeyWidth, spec.KeyWidth], width, spec.QkvBias);
-        _output = binder.Projection(block, [names.AttentionOutput], [width], spec.QueryWidth, spec.OutputBias);
-        if (spec.QueryKeyNorm is not { } headNorm) return;
-        _queryNorm = binder.Norm(block, names.QueryNorm, headNorm, spec.HeadSize).Weights;
-        _keyNorm = binder.Norm(block, names.KeyNorm, headNorm, spec.HeadSize).Weights;
+            ? binder.QkvByKeyHead(block, names.Qkv[0], attention, width)
+            : binder.Projection(block, names.Qkv, [attention.QueryWidth, attention.KeyWidth, attention.KeyWidth], width, attention.QkvBias);
+        _output = binder.Projection(block, [names.AttentionOutput], [width], attention.QueryWidth, attention.OutputBias);
+        _sum = new ResidualSum(spec.AttentionOutputNorm is { } norm ? binder.Norm(block, names.AttentionOutputNorm, norm, width) : null, spec.ResidualScale);
+        if (attention.Alibi is { } alibi) _slopes = binder.Constants(alibi.Slopes(attention.Heads));
+        if (attention.QueryKeyNorm is not { } headNorm) return;
+        _queryNorm = binder.Norm(block, names.QueryNorm, headNorm, attention.HeadSize).Weights;
+        _keyNorm = binder.Norm(block, names.KeyNorm, headNorm, attention.HeadSize).Weights;
     }
 
     /// <summary>Elements of a token's query heads.</summary>
@@ -57,10 +62,12 @@ internal sealed unsafe class AttentionLayer
         Cache = cache,
         Scale = _spec.Scale,
         Window = _spec.Window,
+        SoftCap = _spec.SoftCap,
+        AlibiSlopes = (float*)_slopes,
         Output = context,
     });
 
-    /// <summary>Adds the projection of context [rows, heads * headSize] to hidden. [rows, width]</summary>
-    public void Combine(IBackend backend, int rows, float* context, float* hidden) =>
-        backend.Linear(new LinearArgs { Rows = rows, Input = context, Weight = _output, Output = hidden, Residual = hidden });
+    /// <summary>Adds the projection of context [rows, heads * headSize] to hidden [rows, width], by way of branch where something comes between.</summary>
+    public void Combine(IBackend backend, int rows, float* context, float* hidden, float* branch) =>
+        _sum.Add(backend, new LinearArgs { Rows = rows, Input = context, Weight = _output, Output = hidden, Residual = hidden }, branch);
 }

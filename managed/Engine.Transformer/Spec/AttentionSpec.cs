@@ -30,6 +30,12 @@ public sealed record AttentionSpec
     /// <summary>Sliding window: a token sees itself and the <c>Window - 1</c> positions before it; 0: no window.</summary>
     public int Window { get; init; }
 
+    /// <summary>Bound c of the scores: s becomes c * tanh(s / c); 0: none.</summary>
+    public float SoftCap { get; init; }
+
+    /// <summary>Linear biases by distance; null: none.</summary>
+    public AlibiSpec? Alibi { get; init; }
+
     /// <summary>Elements of a token's query heads.</summary>
     public int QueryWidth => Heads * HeadSize;
 

@@ -23,6 +23,9 @@ public sealed record ModelSpec
     /// <summary>Learned positions that are added to the token embeddings; null: none.</summary>
     public LearnedPositions? LearnedPositions { get; init; }
 
+    /// <summary>Norm of the embeddings before the first block; null: none.</summary>
+    public NormSpec? EmbeddingNorm { get; init; }
+
     /// <summary>The blocks in order.</summary>
     public required ImmutableArray<BlockSpec> Blocks { get; init; }
 
@@ -34,6 +37,12 @@ public sealed record ModelSpec
 
     /// <summary>Whether the head has a bias.</summary>
     public bool OutputBias { get; init; }
+
+    /// <summary>Factor of the logits.</summary>
+    public float LogitScale { get; init; } = 1;
+
+    /// <summary>Bound c of the scaled logits: x becomes c * tanh(x / c); 0: none.</summary>
+    public float LogitSoftCap { get; init; }
 }
 
 /// <summary>One block: x += attention(norm(x)), then x += feedForward(norm(x)); or both of the same x at once.</summary>
@@ -42,4 +51,17 @@ public sealed record ModelSpec
 /// <param name="FeedForwardNorm">Norm of the feed-forward's input.</param>
 /// <param name="FeedForward">The feed-forward.</param>
 /// <param name="Parallel">x += attention(norm(x)) + feedForward(norm(x)) (Wang and Komatsuzaki 2021).</param>
-public sealed record BlockSpec(NormSpec AttentionNorm, AttentionSpec Attention, NormSpec FeedForwardNorm, FeedForwardSpec FeedForward, bool Parallel = false);
+public sealed record BlockSpec(NormSpec AttentionNorm, AttentionSpec Attention, NormSpec FeedForwardNorm, FeedForwardSpec FeedForward, bool Parallel = false)
+{
+    /// <summary>Norm of what the attention adds to x; null: none.</summary>
+    public NormSpec? AttentionOutputNorm { get; init; }
+
+    /// <summary>Norm of what the feed-forward adds to x; null: none.</summary>
+    public NormSpec? FeedForwardOutputNorm { get; init; }
+
+    /// <summary>Factor of what each half adds to x.</summary>
+    public float ResidualScale { get; init; } = 1;
+
+    /// <summary>Whether the last projections add to x by themselves.</summary>
+    public bool AddsDirectly => AttentionOutputNorm is null && FeedForwardOutputNorm is null && ResidualScale == 1;
+}

@@ -34,6 +34,10 @@ internal sealed class SettingsTests
         yield return Case("llama-rope-llama3", "high_freq_factor", c => c["rope_scaling"]!["high_freq_factor"] = 1.0);
         yield return Case("llama-rope-yarn", "original_max_position_embeddings", c => c["rope_parameters"]!["original_max_position_embeddings"] = -4);
         yield return Case("mistral-window", "sliding_window", c => c["sliding_window"] = -1);
+        yield return Case("gemma2", "attn_logit_softcapping", c => c["attn_logit_softcapping"] = 0);
+        yield return Case("gemma2", "final_logit_softcapping", c => c["final_logit_softcapping"] = -30);
+        yield return Case("gemma2", "query_pre_attn_scalar", c => c["query_pre_attn_scalar"] = 0);
+        yield return Case("gemma2", "layer_types", c => c["layer_types"] = new JsonArray("full_attention"));
         yield return Case("gpt2", "n_embd", c => c["n_head"] = 7);
         yield return Case("qwen2", "layer_types", c => { c["use_sliding_window"] = true; c["sliding_window"] = 8; c["layer_types"] = new JsonArray("full_attention"); });
         yield return Case("qwen2", "layer_types", c => { c["use_sliding_window"] = true; c["sliding_window"] = 8; c["layer_types"] = new JsonArray("full_attention", "linear"); });
@@ -63,10 +67,11 @@ internal sealed class SettingsTests
         AssertRefused("longrope", c => c["rope_scaling"] = new JsonObject { ["type"] = "longrope", ["factor"] = 4 });
         AssertRefused("mixture of experts", c => c["num_local_experts"] = 8);
         AssertRefused("gptq", c => c["quantization_config"] = new JsonObject { ["quant_method"] = "gptq" });
+        AssertRefused("use_bidirectional_attention", c => c["use_bidirectional_attention"] = true, "gemma2");
 
-        static void AssertRefused(string feature, Action<JsonObject> edit)
+        static void AssertRefused(string feature, Action<JsonObject> edit, string model = "llama")
         {
-            using EditedModel edited = EditedModel.Folder("llama", edit);
+            using EditedModel edited = EditedModel.Folder(model, edit);
             Assert.That(() => Read(edited), Throws.TypeOf<UnsupportedException>().With.Message.Contains(feature));
         }
     }
@@ -120,6 +125,36 @@ internal sealed class SettingsTests
                 c["sliding_window"] = 8;
                 edit(c);
             });
+            return [.. Read(edited).Blocks.Select(block => block.Attention.Window)];
+        }
+    }
+
+    [Test]
+    public void SoftCapsThatAreNullAreOffAndThoseThatAreMissingAreTheFamilys()
+    {
+        Assert.That(Caps(_ => { }), Is.EqualTo((5f, 4f)));
+        Assert.That(Caps(c => c["attn_logit_softcapping"] = c["final_logit_softcapping"] = null), Is.EqualTo((0f, 0f)));
+        Assert.That(Caps(c => { c.Remove("attn_logit_softcapping"); c.Remove("final_logit_softcapping"); }), Is.EqualTo((50f, 30f)));
+
+        static (float, float) Caps(Action<JsonObject> edit)
+        {
+            using EditedModel edited = EditedModel.Folder("gemma2", edit);
+            ModelSpec spec = Read(edited);
+            return (spec.Blocks[1].Attention.SoftCap, spec.LogitSoftCap);
+        }
+    }
+
+    [Test]
+    public void WindowsThatAlternateFollowTheList()
+    {
+        Assert.That(Windows(_ => { }), Is.EqualTo(new[] { 16, 0 }));
+        Assert.That(Windows(c => c.Remove("layer_types")), Is.EqualTo(new[] { 16, 0 }));
+        Assert.That(Windows(c => c["layer_types"] = new JsonArray("full_attention", "sliding_attention")), Is.EqualTo(new[] { 0, 16 }));
+        Assert.That(Windows(c => c["sliding_window"] = null), Is.EqualTo(new[] { 0, 0 }));
+
+        static int[] Windows(Action<JsonObject> edit)
+        {
+            using EditedModel edited = EditedModel.Folder("gemma2", edit);
             return [.. Read(edited).Blocks.Select(block => block.Attention.Window)];
         }
     }

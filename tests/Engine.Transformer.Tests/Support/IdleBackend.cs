@@ -44,6 +44,10 @@ internal sealed unsafe class IdleBackend : IBackend
     {
     }
 
+    public void Accumulate(in AccumulateArgs args)
+    {
+    }
+
     public void Gather(in GatherArgs args)
     {
     }
