@@ -21,6 +21,8 @@ internal sealed class Candidates
     private double[] _blockTotals = [];
     private PartialSelection _selection = new(0);
     private bool _whole;
+    private bool _summed;
+    private double _totalWeight;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -54,7 +56,7 @@ internal sealed class Candidates
     public int Id(int place) => _whole ? place : _ids[place];
 
     /// <summary>Removes all.</summary>
-    public void Clear() => (Count, _whole) = (0, false);
+    public void Clear() => (Count, _whole, _summed) = (0, false, false);
 
     /// <summary>Appends one; its id is above all present ones.</summary>
     public void Add(int id, float value)
@@ -66,104 +68,106 @@ internal sealed class Candidates
     /// <summary>Appends the chosen ones of eight neighbours.</summary>
     /// <param name="first">The id of the first neighbour.</param>
     /// <param name="values">Their values.</param>
-    /// <param name="chosen">A bit for each.</param>
+    /// <param name="chosen">All bits set for each that is appended.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int first, Vector256<float> values, uint chosen)
-    {
-        if (chosen == 0) return;
-        Vector256<int> order = LaneCompression.Order(chosen);
-        (Vector256.Create(first) + order).CopyTo(_ids, Count);
-        Vector256.ShuffleNative(values, order).CopyTo(_values, Count);
-        Count += BitOperations.PopCount(chosen);
-    }
+    public void Add(int first, Vector256<float> values, Vector256<float> chosen) =>
+        Count += Pack(first, values, chosen, ref MemoryMarshal.GetArrayDataReference(_ids), ref MemoryMarshal.GetArrayDataReference(_values), Count);
 
-    /// <summary>Appends every id of <paramref name="scores"/> that is not ruled out.</summary>
-    public void AddAll(ReadOnlySpan<float> scores)
+    /// <summary>Appends each score at a place in [start, end) whose scaled value (score - highest) * inverse lies in [low, high], as that value.</summary>
+    public void AddRange(ReadOnlySpan<float> scores, int start, int end, float highest, float inverse, float low, float high)
     {
-        for (int id = 0; id < scores.Length; id++)
-            if (!float.IsNegativeInfinity(scores[id])) Add(id, scores[id]);
+        scores = scores[..end];
+        ref float source = ref MemoryMarshal.GetReference(scores);
+        ref int ids = ref MemoryMarshal.GetArrayDataReference(_ids);
+        ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
+        Vector256<float> lows = Vector256.Create(low), highs = Vector256.Create(high);
+        Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
+        int count = Count, i = start;
+        for (; i <= end - Lanes; i += Lanes)
+        {
+            Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
+            count += Pack(i, value, Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs), ref ids, ref values, count);
+        }
+
+        Count = count;
+        for (; i < end; i++)
+        {
+            float value = (scores[i] - highest) * inverse;
+            if (value >= low && value <= high) Add(i, value);
+        }
     }
 
     /// <summary>Makes every token of a vocabulary a candidate, whose value and weight the caller then writes.</summary>
-    public void TakeAll(int vocabulary) => (Count, _whole) = (vocabulary, true);
+    public void TakeAll(int vocabulary) => (Count, _whole, _summed) = (vocabulary, true, false);
 
     /// <summary>Computes the weights of the scaled values.</summary>
-    public void Weigh() => Exponential.Invoke(Values, Weights);
+    public void Weigh()
+    {
+        Exponential.Invoke(Values, Weights);
+        _summed = false;
+    }
 
     /// <summary>Sum of the weights.</summary>
-    public double TotalWeight() => WeightSums.Total(Weights);
+    public double TotalWeight()
+    {
+        if (!_summed) Sum();
+        return _totalWeight;
+    }
 
     /// <summary>The mass of what is left.</summary>
     public ScoreScan.Mass Measure() => new(TotalWeight(), WeightSums.Moment(Values, Weights));
 
-    /// <summary>Keeps the <paramref name="count"/> highest values of candidates that are not weighed yet.</summary>
-    public void KeepHighest(int count)
+    /// <summary>Takes the <paramref name="count"/> highest of the scores of a vocabulary, or all that are not ruled out where they are fewer.</summary>
+    /// <param name="scores">Scores [vocabulary], at least one finite, no NaN.</param>
+    /// <param name="blockHighest">The highest of each block [ceil(vocabulary / ScoreScan.Block)].</param>
+    /// <param name="count">At least 1.</param>
+    public void TakeHighest(ReadOnlySpan<float> scores, ReadOnlySpan<float> blockHighest, int count)
     {
-        if (count >= Count) return;
-        CutoffScan scan = new(_selection.Highest(Values, count), default);
-        ref int ids = ref MemoryMarshal.GetArrayDataReference(_ids);
-        ref float values = ref MemoryMarshal.GetArrayDataReference(_values);
-        int kept = 0, i = 0;
-        for (; i <= Count - Lanes; i += Lanes)
+        Clear();
+        Cutoff cutoff = _selection.Highest(scores, blockHighest, count);
+        int endOfTies = cutoff.EndOfTies(scores, default);
+        for (int block = 0; block < blockHighest.Length; block++)
         {
-            Vector256<float> value = Vector256.LoadUnsafe(ref values, (nuint)i);
-            uint chosen = scan.Keeps(i, value);
-            if (chosen == 0) continue;
-            Vector256<int> order = LaneCompression.Order(chosen);
-            Vector256<int> id = Vector256.LoadUnsafe(ref ids, (nuint)i);
-            // A write never passes the place that is read.
-            Vector256.ShuffleNative(value, order).StoreUnsafe(ref values, (nuint)kept);
-            Vector256.ShuffleNative(id, order).StoreUnsafe(ref ids, (nuint)kept);
-            kept += BitOperations.PopCount(chosen);
+            if (blockHighest[block] < cutoff.Threshold) continue;
+            (int start, int end) = ScoreScan.Places(block, scores.Length);
+            int middle = Math.Clamp(endOfTies, start, end);
+            AddRange(scores, start, middle, 0, 1, cutoff.Threshold, float.MaxValue);
+            AddRange(scores, middle, end, 0, 1, MathF.BitIncrement(cutoff.Threshold), float.MaxValue);
         }
-
-        for (; i < Count; i++)
-        {
-            if (!scan.Keeps(i, _values[i])) continue;
-            _ids[kept] = _ids[i];
-            _values[kept++] = _values[i];
-        }
-
-        Count = kept;
     }
 
     /// <summary>Keeps the smallest set of highest keys whose weight reaches <paramref name="target"/>, at least one.</summary>
     /// <param name="keys">One key a candidate: <see cref="Values"/> or <see cref="Keys"/>.</param>
     /// <param name="target">Weight to reach, positive.</param>
     /// <param name="total">Weight of all.</param>
-    public void KeepMass(ReadOnlySpan<float> keys, double target, double total) => Keep(keys, new CutoffScan(_selection.Mass(keys, Weights, target, total), Weights));
+    public void KeepMass(ReadOnlySpan<float> keys, double target, double total)
+    {
+        Cutoff cutoff = _selection.Mass(keys, Weights, target, total);
+        Keep(keys, cutoff.Threshold, cutoff.EndOfTies(keys, Weights));
+    }
 
     /// <summary>Keeps the smallest set of highest keys whose weight reaches a target of which only bounds are known; does nothing and returns false where they leave a doubt.</summary>
     public bool TryKeepMass(ReadOnlySpan<float> keys, double least, double most)
     {
         double total = TotalWeight();
         if (most > total) return false;
-        PartialSelection.Cutoff first = _selection.Mass(keys, Weights, least, total), last = _selection.Mass(keys, Weights, most, total);
-        if (first.Threshold != last.Threshold) return false;
-        CutoffScan fewer = new(first, Weights), more = new(last, Weights);
-        for (int i = 0; i < keys.Length; i++)
-            if (keys[i] == first.Threshold && fewer.Keeps(i, keys[i]) != more.Keeps(i, keys[i])) return false;
-        Keep(keys, new CutoffScan(last, Weights));
+        Cutoff fewer = _selection.Mass(keys, Weights, least, total), more = _selection.Mass(keys, Weights, most, total);
+        if (fewer.Threshold != more.Threshold) return false;
+        int endOfTies = more.EndOfTies(keys, Weights);
+        if (fewer.EndOfTies(keys, Weights) != endOfTies) return false;
+        Keep(keys, more.Threshold, endOfTies);
         return true;
     }
 
     /// <summary>Keeps the candidates whose weight is at least <paramref name="lowest"/>.</summary>
-    public void KeepWeight(float lowest) => Keep(Weights, new CutoffScan(new PartialSelection.Cutoff(lowest, double.PositiveInfinity), default));
+    public void KeepWeight(float lowest) => Keep(Weights, lowest, Count);
 
     /// <summary>The id at which the running weight passes <paramref name="uniform"/> times the total, found by the totals of blocks of 1024 places and then place by place.</summary>
     /// <param name="uniform">In [0, 1).</param>
     public int Draw(double uniform)
     {
-        Span<double> totals = _blockTotals.AsSpan(0, ScoreScan.Blocks(Count));
-        double total = 0;
-        for (int block = 0; block < totals.Length; block++)
-        {
-            int start = block * ScoreScan.Block;
-            total += totals[block] = WeightSums.Total(Weights.Slice(start, Math.Min(ScoreScan.Block, Count - start)));
-        }
-
-        double target = uniform * total;
-        return DrawAt(ScoreScan.FindBlock(totals, ref target) * ScoreScan.Block, target);
+        double target = uniform * TotalWeight();
+        return DrawAt(ScoreScan.FindBlock(_blockTotals.AsSpan(0, ScoreScan.Blocks(Count)), ref target) * ScoreScan.Block, target);
     }
 
     /// <summary>The id at which the running weight from the place <paramref name="start"/> on passes <paramref name="target"/>; the last with a weight where none does.</summary>
@@ -182,20 +186,49 @@ internal sealed class Candidates
         return Id(last);
     }
 
-    private void Keep(ReadOnlySpan<float> keys, CutoffScan scan)
+    /// <summary>
+    /// Gives the weight 0 to keys below a threshold, or at it where they do not lie before <paramref name="endOfTies"/>, and sums what is left by blocks: the
+    /// next step, or the draw, needs no pass for it.
+    /// </summary>
+    private void Keep(ReadOnlySpan<float> keys, float threshold, int endOfTies)
     {
-        ref float source = ref MemoryMarshal.GetReference(keys);
-        ref float weights = ref MemoryMarshal.GetArrayDataReference(_weights);
-        Vector256<uint> bits = Vector256.Create(1u, 2, 4, 8, 16, 32, 64, 128);
-        int i = 0;
-        for (; i <= keys.Length - Lanes; i += Lanes)
+        _totalWeight = 0;
+        float higher = MathF.BitIncrement(threshold);
+        for (int block = 0; block < ScoreScan.Blocks(Count); block++)
         {
-            uint kept = scan.Keeps(i, Vector256.LoadUnsafe(ref source, (nuint)i));
-            Vector256<float> mask = Vector256.Equals(Vector256.Create(kept) & bits, bits).AsSingle();
-            (Vector256.LoadUnsafe(ref weights, (nuint)i) & mask).StoreUnsafe(ref weights, (nuint)i);
+            (int start, int end) = ScoreScan.Places(block, Count);
+            int middle = Math.Clamp(endOfTies, start, end);
+            double total = WeightSums.Keep(keys[start..middle], threshold, Weights[start..middle]) + WeightSums.Keep(keys[middle..end], higher, Weights[middle..end]);
+            _blockTotals[block] = total;
+            _totalWeight += total;
         }
 
-        for (; i < keys.Length; i++)
-            if (!scan.Keeps(i, keys[i])) _weights[i] = 0;
+        _summed = true;
+    }
+
+    /// <summary>Writes the chosen ones of eight neighbours at a place, and what has no meaning behind them up to eight. Returns how many are chosen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Pack(int first, Vector256<float> values, Vector256<float> chosen, ref int targetIds, ref float targetValues, int place)
+    {
+        uint bits = chosen.ExtractMostSignificantBits();
+        if (bits == 0) return 0;
+        Vector256<int> order = LaneCompression.Order(bits);
+        (Vector256.Create(first) + order).StoreUnsafe(ref targetIds, (nuint)place);
+        Vector256.ShuffleNative(values, order).StoreUnsafe(ref targetValues, (nuint)place);
+        return BitOperations.PopCount(bits);
+    }
+
+    private void Sum()
+    {
+        _totalWeight = 0;
+        for (int block = 0; block < ScoreScan.Blocks(Count); block++)
+        {
+            (int start, int end) = ScoreScan.Places(block, Count);
+            double total = WeightSums.Total(Weights[start..end]);
+            _blockTotals[block] = total;
+            _totalWeight += total;
+        }
+
+        _summed = true;
     }
 }

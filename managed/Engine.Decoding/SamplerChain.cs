@@ -43,7 +43,7 @@ public sealed class SamplerChain
         _random = new RandomStream(options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
         if (options.Logprobs is { } top) Logprobs = new TokenLogprobs(top, vocabulary);
         if (UsesRepetition || UsesOccurrence) _scratch.ReserveCounts();
-        _scratch.Candidates.Reserve(Math.Max(RoomForDraw(vocabulary), options.Logprobs is > 0 and { } n ? TopK.Capacity(n, vocabulary) : 0));
+        _scratch.Candidates.Reserve(options.Logprobs > 0 ? vocabulary : RoomForDraw(vocabulary));
     }
 
     /// <summary>The seed in use; giving it in <see cref="SamplingOptions.Seed"/> repeats the draws.</summary>
@@ -81,7 +81,6 @@ public sealed class SamplerChain
     private int RoomForDraw(int vocabulary)
     {
         if (_options.Temperature == 0) return 0;
-        if (_options.TopK > 0) return TopK.Capacity(_options.TopK, vocabulary);
         return CutsVocabulary ? vocabulary : ScoredVocabulary.RoomForDraw(vocabulary);
     }
 
@@ -105,7 +104,7 @@ public sealed class SamplerChain
         Candidates candidates = _scratch.Candidates;
         if (CutsVocabulary)
         {
-            Cut(logits, candidates);
+            Cut(logits);
             return candidates.Draw(_random.NextUniform());
         }
 
@@ -114,13 +113,14 @@ public sealed class SamplerChain
     }
 
     /// <summary>Leaves the tokens that may be drawn, weighed by e^((score - highest) / temperature).</summary>
-    internal void Cut(ReadOnlySpan<float> logits, Candidates candidates)
+    internal void Cut(ReadOnlySpan<float> logits)
     {
+        Candidates candidates = _scratch.Candidates;
         bool opened = _options.TopK > 0;
         if (opened)
         {
-            TopK.Open(logits, _options.TopK, candidates);
-            Temperature.Apply(candidates.Values, ScoreScan.Highest(candidates.Values), _options.Temperature);
+            float highest = TopK.Open(logits, _options.TopK, _scratch);
+            Temperature.Apply(candidates.Values, highest, _options.Temperature);
             candidates.Weigh();
         }
 

@@ -132,26 +132,6 @@ internal static class ScoreScan
         return last;
     }
 
-    /// <summary>Adds each score of a block whose scaled value lies in [low, high] to <paramref name="into"/>, in the order of ids, as its scaled value.</summary>
-    public static void Gather(ReadOnlySpan<float> scores, int block, float highest, float inverse, float low, float high, Candidates into)
-    {
-        int i = block * Block, end = Math.Min(i + Block, scores.Length);
-        ref float source = ref MemoryMarshal.GetReference(scores);
-        Vector256<float> lows = Vector256.Create(low), highs = Vector256.Create(high);
-        Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
-        for (; i <= end - Lanes; i += Lanes)
-        {
-            Vector256<float> value = (Vector256.LoadUnsafe(ref source, (nuint)i) - offset) * scale;
-            into.Add(i, value, (Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs)).ExtractMostSignificantBits());
-        }
-
-        for (; i < end; i++)
-        {
-            float value = (scores[i] - highest) * inverse;
-            if (value >= low && value <= high) into.Add(i, value);
-        }
-    }
-
     /// <summary>
     /// Adds each score of a block whose scaled value is at least <paramref name="low"/> to <paramref name="into"/>, and bounds the mass of the others from above:
     /// 2^(n + f) &lt;= 2^n (1 + f), which a float's bits make of n + f for nothing. The bound is at most <see cref="ChordExcess"/> times the mass.
@@ -170,8 +150,7 @@ internal static class ScoreScan
             Vector256<float> top = Vector256.GreaterThanOrEqual(value, lows);
             Vector256<float> bits = Vector256.MaxNative(Vector256.FusedMultiplyAdd(value, slope, bias), Vector256<float>.Zero);
             rest += Vector256.AndNot(Vector256.ConvertToInt32Native(bits).AsSingle(), top);
-            uint hits = top.ExtractMostSignificantBits();
-            if (hits != 0) into.Add(i, value, hits);
+            into.Add(i, value, top);
         }
 
         double bound = SumLanes(rest);
@@ -184,6 +163,9 @@ internal static class ScoreScan
 
         return bound;
     }
+
+    /// <summary>The places [Start, End) of a block of a number of scores.</summary>
+    public static (int Start, int End) Places(int block, int count) => (block * Block, Math.Min((block + 1) * Block, count));
 
     private static ReadOnlySpan<float> Slice(ReadOnlySpan<float> scores, int block) => scores.Slice(block * Block, Math.Min(Block, scores.Length - block * Block));
 

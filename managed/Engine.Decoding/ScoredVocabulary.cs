@@ -76,7 +76,8 @@ internal readonly ref struct ScoredVocabulary
         for (int block = 0; listed && block < _scratch.BlockHighest.Length; block++)
         {
             if ((_scratch.BlockHighest[block] - _highest) * _inverse < low) continue;
-            ScoreScan.Gather(_scores, block, _highest, _inverse, low, high, into);
+            (int start, int end) = ScoreScan.Places(block, _scores.Length);
+            into.AddRange(_scores, start, end, _highest, _inverse, low, high);
             listed = into.Count <= limit;
         }
 
@@ -131,7 +132,8 @@ internal readonly ref struct ScoredVocabulary
         double target = uniform * Measure<NoMoment>().Total;
         int index = ScoreScan.FindBlock(_scratch.BlockTotals, ref target);
         block.Clear();
-        ScoreScan.Gather(_scores, index, _highest, _inverse, float.MinValue, 0, block);
+        (int start, int end) = ScoreScan.Places(index, _scores.Length);
+        block.AddRange(_scores, start, end, _highest, _inverse, float.MinValue, 0);
         block.Weigh();
         return block.DrawAt(0, target);
     }

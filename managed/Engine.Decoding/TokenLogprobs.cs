@@ -47,7 +47,7 @@ public sealed class TokenLogprobs
         _logTotal = new ScoredVocabulary(logits, 1, scratch).LogTotal();
         if (_top.Length == 0) return;
         Candidates candidates = scratch.Candidates;
-        TopK.Open(logits, _top.Length, candidates);
+        candidates.TakeHighest(logits, scratch.BlockHighest, _top.Length);
         _count = candidates.Count;
         for (int i = 0; i < _count; i++) _top[i] = (candidates.Id(i), candidates.Values[i]);
         _top.AsSpan(0, _count).Sort(BestFirst);

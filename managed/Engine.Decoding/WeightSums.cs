@@ -29,6 +29,34 @@ internal static class WeightSums
         return total;
     }
 
+    /// <summary>Gives the weight 0 to keys below <paramref name="lowest"/>, and sums the weights of the others.</summary>
+    public static double Keep(ReadOnlySpan<float> keys, float lowest, Span<float> weights)
+    {
+        weights = weights[..keys.Length];
+        ref float source = ref MemoryMarshal.GetReference(keys);
+        ref float target = ref MemoryMarshal.GetReference(weights);
+        Vector256<float> lows = Vector256.Create(lowest);
+        Vector256<double> lower = Vector256<double>.Zero, upper = lower;
+        int i = 0;
+        for (; i <= keys.Length - Lanes; i += Lanes)
+        {
+            Vector256<float> weight = Vector256.LoadUnsafe(ref target, (nuint)i) & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref source, (nuint)i), lows);
+            weight.StoreUnsafe(ref target, (nuint)i);
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(weight);
+            lower += low;
+            upper += high;
+        }
+
+        double total = Vector256.Sum(lower + upper);
+        for (; i < keys.Length; i++)
+        {
+            if (keys[i] < lowest) weights[i] = 0;
+            total += weights[i];
+        }
+
+        return total;
+    }
+
     /// <summary>Sum of value times weight; a weight of 0 counts as 0 whatever its value.</summary>
     public static double Moment(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
     {

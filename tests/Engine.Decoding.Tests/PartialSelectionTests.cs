@@ -9,10 +9,22 @@ public class PartialSelectionTests
         Gen.Select(Gen.Int[0, 20].Select(value => (float)value).Array[1, 60], Gen.Int[1, 60]).Sample((keys, count) =>
         {
             count = Math.Min(count, keys.Length);
-            PartialSelection.Cutoff cutoff = new PartialSelection(keys.Length).Highest(keys, count);
+            Cutoff cutoff = new PartialSelection(keys.Length).Highest(keys, count);
             float threshold = keys.OrderDescending().ElementAt(count - 1);
             return cutoff.Threshold == threshold && cutoff.Ties == count - keys.Count(key => key > threshold);
         });
+
+    [Test]
+    public void HighestOfManyCutsWhereASortWould(
+        [Values] Arrangement arrangement, [Values(1, 3, 20, 25, 30, 500, 15_000, 24_990, 24_999, 25_000)] int count)
+    {
+        float[] keys = Scores.Arranged(arrangement, 25_000), blockHighest = [.. keys.Chunk(ScoreScan.Block).Select(block => block.Max())];
+        float threshold = keys.OrderDescending().ElementAt(count - 1);
+        Cutoff expected = new(threshold, count - keys.Count(key => key > threshold));
+        PartialSelection selection = new(keys.Length);
+        Assert.That(selection.Highest(keys, count), Is.EqualTo(expected));
+        Assert.That(selection.Highest(keys, blockHighest, count), Is.EqualTo(expected));
+    }
 
     [Test]
     public void MassCutsWhereASortWould() =>
@@ -21,7 +33,7 @@ public class PartialSelectionTests
             float[] keys = [.. pairs.Select(pair => (float)pair.Item1)];
             float[] weights = [.. pairs.Select(pair => (float)pair.Item2)];
             double target = share * weights.Sum();
-            PartialSelection.Cutoff cutoff = new PartialSelection(keys.Length).Mass(keys, weights, target, weights.Sum());
+            Cutoff cutoff = new PartialSelection(keys.Length).Mass(keys, weights, target, weights.Sum());
 
             double above = pairs.Where(pair => pair.Item1 > cutoff.Threshold).Sum(pair => (double)pair.Item2);
             double equal = pairs.Where(pair => pair.Item1 == cutoff.Threshold).Sum(pair => (double)pair.Item2);
@@ -35,7 +47,7 @@ public class PartialSelectionTests
         if (outlier) keys[17] = -1e9f;
         float[] weights = [.. Scores.Arranged(Arrangement.Random, 30_000, seed: 2).Select(Math.Abs)];
         double target = share * weights.Sum(weight => (double)weight);
-        PartialSelection.Cutoff cutoff = new PartialSelection(keys.Length).Mass(keys, weights, target, weights.Sum(weight => (double)weight));
+        Cutoff cutoff = new PartialSelection(keys.Length).Mass(keys, weights, target, weights.Sum(weight => (double)weight));
 
         double above = keys.Zip(weights).Where(pair => pair.First > cutoff.Threshold).Sum(pair => (double)pair.Second);
         double equal = keys.Zip(weights).Where(pair => pair.First == cutoff.Threshold).Sum(pair => (double)pair.Second);
@@ -48,7 +60,7 @@ public class PartialSelectionTests
     public void AMassThatIsNotReachedKeepsEverything([Values(10, 10_000, 100_000)] int count)
     {
         float[] keys = Scores.Arranged(Arrangement.Random, count);
-        PartialSelection.Cutoff cutoff = new PartialSelection(count).Mass(keys, new float[count], 1, 0);
+        Cutoff cutoff = new PartialSelection(count).Mass(keys, new float[count], 1, 0);
         Assert.That(cutoff.Threshold, Is.LessThanOrEqualTo(keys.Min()));
         Assert.That(cutoff.Ties, Is.EqualTo(double.PositiveInfinity));
     }

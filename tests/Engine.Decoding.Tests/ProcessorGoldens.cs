@@ -32,7 +32,8 @@ internal static class ProcessorGoldens
     {
         Candidates candidates = new();
         candidates.Reserve(scores.Length);
-        candidates.AddAll(scores);
+        for (int id = 0; id < scores.Length; id++)
+            if (!float.IsNegativeInfinity(scores[id])) candidates.Add(id, scores[id]);
         Temperature.Apply(candidates.Values, ScoreScan.Highest(scores), 1);
         candidates.Weigh();
         return candidates;

@@ -25,7 +25,7 @@ public class SamplerChainTests
         {
             RepetitionPenalty.Apply(scores, c.PreviousIds, 1.2f, new int[scores.Length]);
             SamplerScratch scratch = new(scores.Length);
-            new SamplerChain(GoldenChain, scores.Length, scratch: scratch).Cut(scores, scratch.Candidates);
+            new SamplerChain(GoldenChain, scores.Length, scratch: scratch).Cut(scores);
             float[] result = new float[scores.Length];
             Array.Fill(result, float.NegativeInfinity);
             foreach (int id in scratch.Candidates.KeptIds()) result[id] = scores[id] / 0.8f;
@@ -49,12 +49,12 @@ public class SamplerChainTests
     {
         float[] scores = Scores.Arranged(arrangement, vocabulary, seed: 11);
         SamplerScratch scratch = new(vocabulary);
-        new SamplerChain(options with { Temperature = temperature }, vocabulary, scratch: scratch).Cut(scores, scratch.Candidates);
+        new SamplerChain(options with { Temperature = temperature }, vocabulary, scratch: scratch).Cut(scores);
 
         Candidates steps = new();
         steps.Reserve(vocabulary);
-        steps.AddAll(scores);
-        if (options.TopK > 0) TopK.Cut(steps, options.TopK);
+        int[] highestIds = [.. Enumerable.Range(0, vocabulary).OrderByDescending(id => scores[id]).ThenBy(id => id).Take(options.TopK > 0 ? options.TopK : vocabulary).Order()];
+        foreach (int id in highestIds) steps.Add(id, scores[id]);
         Temperature.Apply(steps.Values, scores.Max(), temperature);
         steps.Weigh();
         // The mass of a whole vocabulary is summed in one order only; what a step has left over, exactly in any.

@@ -30,7 +30,12 @@ public class ScoreScanTests
         float highest = scores.Max();
         Candidates candidates = new();
         candidates.Reserve(vocabulary);
-        for (int block = 0; block < ScoreScan.Blocks(vocabulary); block++) ScoreScan.Gather(scores, block, highest, 0.5f, -2, -0.25f, candidates);
+        for (int block = 0; block < ScoreScan.Blocks(vocabulary); block++)
+        {
+            (int start, int end) = ScoreScan.Places(block, vocabulary);
+            candidates.AddRange(scores, start, end, highest, 0.5f, -2, -0.25f);
+        }
+
         int[] expected = [.. Enumerable.Range(0, vocabulary).Where(id => (scores[id] - highest) * 0.5f is >= -2 and <= -0.25f)];
         Assert.That(candidates.Ids(), Is.EqualTo(expected));
     }
