@@ -53,7 +53,7 @@ internal sealed unsafe class ForwardTests
     }
 
     [Test]
-    public void AStepAllocatesNothing([Values("llama-rope-dynamic", "gpt2", "gemma2")] string name)
+    public void AStepAllocatesNothing([Values("llama-rope-dynamic", "gpt2", "gemma2", "bloom")] string name)
     {
         var backend = new IdleBackend();
         using var model = new LoadedModel(RepoPaths.Golden("models", name), backend);

@@ -53,6 +53,44 @@ internal sealed class GoldenTests
         }
     }
 
+    // A golden that a setting does not move would not tell that it is left out.
+    private static IEnumerable<TestCaseData> Omissions()
+    {
+        TestCaseData Case(string model, string setting, Func<ModelSpec, ModelSpec> omit) => new TestCaseData(model, omit).SetArgDisplayNames(model, setting);
+        TestCaseData Blocks(string model, string setting, Func<BlockSpec, BlockSpec> omit) => Case(model, setting, spec => spec with { Blocks = [.. spec.Blocks.Select(omit)] });
+        TestCaseData Attention(string model, string setting, Func<AttentionSpec, AttentionSpec> omit) =>
+            Blocks(model, setting, block => block with { Attention = omit(block.Attention) });
+        yield return Attention("gemma2", "soft cap of the scores", attention => attention with { SoftCap = 0 });
+        yield return Attention("gemma2", "window", attention => attention with { Window = 0 });
+        yield return Attention("gemma2", "window in all blocks", attention => attention with { Window = 16 });
+        yield return Case("gemma2", "soft cap of the logits", spec => spec with { LogitSoftCap = 0 });
+        yield return Blocks("gemma2", "norm of the attention's output", block => block with { AttentionOutputNorm = null });
+        yield return Blocks("gemma2", "norm of the feed-forward's output", block => block with { FeedForwardOutputNorm = null });
+        yield return Case("gemma3", "rotation of its own under the window", spec => spec with
+        {
+            Blocks = [.. spec.Blocks.Select(block => block with { Attention = block.Attention with { Rotary = spec.Blocks[1].Attention.Rotary } })],
+        });
+        yield return Attention("bloom", "biases by distance", attention => attention with { Alibi = null });
+        yield return Case("bloom", "norm of the embeddings", spec => spec with { EmbeddingNorm = null });
+        yield return Attention("mpt", "biases by distance", attention => attention with { Alibi = null });
+        yield return Attention("mpt", "largest slope", attention => attention with { Alibi = new AlibiSpec(16) });
+        yield return Case("cohere", "scale of the logits", spec => spec with { LogitScale = 1 });
+        yield return Blocks("granite", "scale of the residuals", block => block with { ResidualScale = 1 });
+    }
+
+    [TestCaseSource(nameof(Omissions))]
+    public void TheReferenceTellsASettingThatIsLeftOut(string name, Func<ModelSpec, ModelSpec> omit)
+    {
+        using var golden = new GoldenModel(name);
+        using var model = new LoadedModel(RepoPaths.Golden("models", name), Backends.Reference, change: omit);
+        GoldenCase expected = golden.Cases.Single(expected => expected.Name == "long");
+        float[] logits = model.Feed(0, expected.Ids, expected.Ids.Length);
+        float[] rows = [.. expected.Rows.SelectMany(row => logits.AsSpan(row * model.Vocabulary, model.Vocabulary).ToArray())];
+        float largest = expected.Logits.Max(Math.Abs), error = rows.Zip(expected.Logits, (actual, wanted) => Math.Abs(actual - wanted)).Max();
+        TestContext.Out.WriteLine($"max |error| {error:g3} of {largest:g3}");
+        Assert.That(error, Is.GreaterThan(1e-2 * Math.Max(1, largest)));
+    }
+
     [TestCaseSource(nameof(Models))]
     public void GreedyTokensAreThoseOfTheReference(string path, string backend)
     {

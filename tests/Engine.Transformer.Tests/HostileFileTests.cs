@@ -11,7 +11,7 @@ internal sealed class HostileFileTests
     private static readonly string[] Values = ["0", "-1", "1", "2", "3", "7", "64", "160", "1000000", "2147483647", "9223372036854775807", "1e30", "0.5", "-0.0", "\"x\"", "\"llama\"", "true", "null", "[]", "[1,2]", "{}"];
 
     [Test]
-    public void MutatedSettings([Values("llama-rope-yarn", "qwen2", "gpt2", "smollm3", "opt", "gemma2")] string name)
+    public void MutatedSettings([Values("llama-rope-yarn", "qwen2", "gpt2", "smollm3", "opt", "gemma2", "gemma3", "bloom", "mpt", "granite")] string name)
     {
         var random = new Random(1);
         int loaded = 0;
@@ -34,7 +34,7 @@ internal sealed class HostileFileTests
     }
 
     [Test]
-    public unsafe void MutatedGgufHeaders([Values("llama", "gpt2", "phi3")] string name)
+    public unsafe void MutatedGgufHeaders([Values("llama", "gpt2", "phi3", "bloom")] string name)
     {
         byte[] original = File.ReadAllBytes(RepoPaths.Golden("gguf", name + ".gguf"));
         int tensors = original.AsSpan().IndexOf("token_embd.weight"u8) + 1000;

@@ -58,14 +58,14 @@ internal sealed class WeightBinderTests
     }
 
     [Test]
-    public void TheOldestCheckpointsHaveNoPrefix([ValueSource(typeof(Backends), nameof(Backends.Names))] string backend)
+    public void TheOldestCheckpointsHaveNoPrefix([Values("gpt2", "bloom")] string model, [ValueSource(typeof(Backends), nameof(Backends.Names))] string backend)
     {
         const string Prefix = "transformer.";
-        using EditedModel edited = EditedModel.Folder("gpt2", header: tensors =>
+        using EditedModel edited = EditedModel.Folder(model, header: tensors =>
         {
             foreach (string name in tensors.Select(pair => pair.Key).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToArray()) Rename(tensors, name, name[Prefix.Length..]);
         });
-        using var prefixed = new LoadedModel(RepoPaths.Golden("models", "gpt2"), backend);
+        using var prefixed = new LoadedModel(RepoPaths.Golden("models", model), backend);
         using var plain = new LoadedModel(edited.Path, backend);
         Same.Bits(plain.Feed(0, [1, 2, 3], 3), prefixed.Feed(0, [1, 2, 3], 3));
     }

@@ -42,7 +42,7 @@ internal static class InspectCommand
         BlockSpec block = spec.Blocks[0];
         Line("model", source.Path);
         Line("architecture", $"{spec.Architecture}, {spec.Blocks.Length} blocks, width {spec.Width}, context {spec.ContextLength}");
-        Line("attention", $"{block.Attention.Heads} heads, {block.Attention.KvHeads} KV heads, head size {block.Attention.HeadSize}{(block.Attention.Window > 0 ? $", window {block.Attention.Window}" : "")}");
+        Line("attention", $"{block.Attention.Heads} heads, {block.Attention.KvHeads} KV heads, head size {block.Attention.HeadSize}{Windows(spec)}{Biases(block.Attention)}");
         Line("feed-forward", $"width {block.FeedForward.Hidden}");
         Line("vocabulary", $"{spec.Vocabulary}{(spec.TiedOutput ? ", output tied to the embeddings" : "")}");
         Line("parameters", string.Create(CultureInfo.InvariantCulture, $"{source.Weights.Elements:N0} in {ByteSize.Show(source.Weights.Bytes)}"));
@@ -118,6 +118,16 @@ internal static class InspectCommand
         .GroupBy(static tensor => tensor.View.Format)
         .Select(static group => (group.Key, group.Count(), group.Sum(static tensor => tensor.View.Bytes)))
         .OrderByDescending(static row => row.Item3);
+
+    private static string Windows(ModelSpec spec)
+    {
+        int[] windows = [.. spec.Blocks.Select(static block => block.Attention.Window).Where(static window => window > 0)];
+        if (windows.Length == 0) return "";
+        return $", window {windows[0]}{(windows.Length < spec.Blocks.Length ? $" in {windows.Length} of {spec.Blocks.Length} blocks" : "")}";
+    }
+
+    private static string Biases(AttentionSpec attention) =>
+        $"{(attention.Alibi is null ? "" : ", ALiBi")}{(attention.SoftCap > 0 ? string.Create(CultureInfo.InvariantCulture, $", soft cap {attention.SoftCap}") : "")}";
 
     private static string Tokenizer(ModelSource source) => ModelTokenizer.Find(source) is { } tokenizer
         ? $"{tokenizer.Model.GetType().Name}, {tokenizer.VocabularySize} tokens"

@@ -9,8 +9,8 @@ public static class ArchitectureTable
     /// <summary>The rows.</summary>
     public static IReadOnlyList<Architecture> Rows { get; } = 
     [
-        Falcon.Row, Gemma.Row, Gemma2.Row, Gpt2.Row, GptJ.Row, GptNeoX.Row, Llama.Row, Mistral.Row, Opt.Row, Phi.Row, Phi3.Row, Qwen2.Row, Qwen3.Row, SmolLm3.Row,
-        StableLm.Row, Starcoder2.Row,
+        Bloom.Row, Cohere.Row, Falcon.Row, Gemma.Row, Gemma2.Row, Gemma3.Row, Gpt2.Row, GptJ.Row, GptNeoX.Row, Granite.Row, Llama.Row, Mistral.Row, Mpt.Row,
+        Opt.Row, Phi.Row, Phi3.Row, Qwen2.Row, Qwen3.Row, SmolLm3.Row, StableLm.Row, Starcoder2.Row,
     ];
 
     /// <summary>The row that answers to a model's id.</summary>

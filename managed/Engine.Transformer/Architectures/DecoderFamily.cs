@@ -31,6 +31,9 @@ internal sealed class DecoderFamily : Architecture
     /// <summary>Null: four times the width.</summary>
     public int? Hidden { get; init; }
 
+    /// <summary>Whether the feed-forward's width is read off the tensors of a Hugging Face checkpoint, not its settings.</summary>
+    public bool HiddenFromShape { get; init; }
+
     public required int Blocks { get; init; }
 
     public required int Heads { get; init; }
@@ -75,6 +78,9 @@ internal sealed class DecoderFamily : Architecture
     /// <summary>Rotary positions; null: learned ones, unless there are linear biases.</summary>
     public RotaryDefaults? Rotary { get; init; }
 
+    /// <summary>Rotary positions of the blocks with a window; null: those of the others.</summary>
+    public RotaryDefaults? WindowRotary { get; init; }
+
     /// <summary>Linear biases by distance in place of positions; null: none.</summary>
     public Func<Settings, AlibiSpec>? Alibi { get; init; }
 
@@ -85,7 +91,10 @@ internal sealed class DecoderFamily : Architecture
     public bool QueryKeyNorm { get; init; }
 
     /// <summary>Factor of the token embeddings, from the width.</summary>
-    public Func<int, float> EmbeddingScale { get; init; } = _ => 1;
+    public Func<Settings, int, float> EmbeddingScale { get; init; } = (_, _) => 1;
+
+    /// <summary>Factor of what each half of a block adds.</summary>
+    public Func<Settings, float> ResidualScale { get; init; } = _ => 1;
 
     /// <summary>Which projections of a Hugging Face checkpoint have biases (in GGUF the tensors tell).</summary>
     public Func<Metadata, (bool Qkv, bool Output, bool FeedForward)> Biases { get; init; } = _ => default;
@@ -135,15 +144,19 @@ internal sealed class DecoderFamily : Architecture
         int width = settings.Extent("embedding_length", keys.Width, Width);
         int blocks = settings.Blocks(keys.Blocks, Blocks);
         int context = settings.ContextLength(keys.ContextLength, ContextLength);
-        int hidden = settings.Extent("feed_forward_length", keys.Hidden, Hidden ?? 4 * width);
+        int hidden = HiddenFromShape && !settings.IsGguf
+            ? settings.StoredRows(names.InBlock(0, names.GateUp[^1]))
+            : settings.Extent("feed_forward_length", keys.Hidden, Hidden ?? 4 * width);
         AttentionSpec attention = ReadAttention(settings, keys, names, width, context);
+        RotarySpec? windowRotary = WindowRotary is { } defaults ? RotarySettings.Read(settings, attention.HeadSize, defaults, context) : attention.Rotary;
         bool feedForwardBias = settings.IsGguf ? settings.HasInBlock(names, names.Down + ".bias") : Biases(metadata).FeedForward;
         var feedForward = new FeedForwardSpec(hidden, settings.Activation(keys.Activation, Activation), Gated, feedForwardBias);
         NormSpec norm = ReadNorm(settings, keys);
-        BlockSpec Block(int block) => new(norm, InBlock(settings, attention, block), norm, feedForward, Parallel(metadata))
+        BlockSpec Block(int block) => new(norm, InBlock(settings, attention, windowRotary, block), norm, feedForward, Parallel(metadata))
         {
             AttentionOutputNorm = OutputNorms ? norm : null,
             FeedForwardOutputNorm = OutputNorms ? norm : null,
+            ResidualScale = ResidualScale(settings),
         };
         return new ModelSpec
         {
@@ -151,7 +164,7 @@ internal sealed class DecoderFamily : Architecture
             Width = width,
             Vocabulary = settings.Vocabulary(names, Vocabulary),
             ContextLength = context,
-            EmbeddingScale = EmbeddingScale(width),
+            EmbeddingScale = EmbeddingScale(settings, width),
             EmbeddingNorm = EmbeddingNorm ? norm : null,
             LearnedPositions = Rotary is null && Alibi is null ? new LearnedPositions(context + PositionOffset, PositionOffset) : null,
             Blocks = [.. Enumerable.Range(0, blocks).Select(Block)],
@@ -185,12 +198,17 @@ internal sealed class DecoderFamily : Architecture
         };
     }
 
-    private AttentionSpec InBlock(Settings settings, AttentionSpec attention, int block) => attention with
+    private AttentionSpec InBlock(Settings settings, AttentionSpec attention, RotarySpec? windowRotary, int block)
     {
-        Scale = AttentionScale(settings.Metadata, attention.HeadSize, block),
-        Rotary = Rotates(settings.Metadata, block) ? attention.Rotary : null,
-        Window = settings.Window(Window, GgufWindow, block),
-    };
+        int window = settings.Window(Window, GgufWindow, block);
+        RotarySpec? rotary = window > 0 ? windowRotary : attention.Rotary;
+        return attention with
+        {
+            Scale = AttentionScale(settings.Metadata, attention.HeadSize, block),
+            Rotary = Rotates(settings.Metadata, block) ? rotary : null,
+            Window = window,
+        };
+    }
 
     private NormSpec ReadNorm(Settings settings, DecoderKeys keys)
     {
@@ -205,13 +223,20 @@ internal sealed class DecoderFamily : Architecture
 /// <param name="Share">Share of a head that is rotated.</param>
 /// <param name="Layout">How Hugging Face checkpoints pair the elements.</param>
 /// <param name="DimensionsKey">Setting in config.json that counts the rotated elements, where a family has it.</param>
-internal sealed record RotaryDefaults(RotaryLayout GgufLayout, float Theta = 10000, float Share = 1, RotaryLayout Layout = RotaryLayout.Halves, string? DimensionsKey = null);
+internal sealed record RotaryDefaults(RotaryLayout GgufLayout, float Theta = 10000, float Share = 1, RotaryLayout Layout = RotaryLayout.Halves, string? DimensionsKey = null)
+{
+    /// <summary>Kind of the blocks that this is for, as config.json calls it, where it may have settings for each kind.</summary>
+    public string? LayerType { get; init; }
+
+    /// <summary>Key of the base where these blocks have one of their own; all other settings, scaling among them, are then for the other blocks.</summary>
+    public (string Gguf, string HuggingFace)? OwnTheta { get; init; }
+}
 
 /// <summary>Where a GGUF file's one window is meant.</summary>
 /// <param name="Fallback">The window where the file does not say, 0 for none.</param>
-/// <param name="Pattern">Each so-manieth block sees everything; 0: none does.</param>
+/// <param name="Pattern">Period of the blocks that see everything, each the last of its period; 0: there are none.</param>
 internal sealed record GgufWindow(int Fallback = 0, int Pattern = 0)
 {
     /// <summary>Whether a block has the window.</summary>
-    public bool Slides(int block) => Pattern == 0 || (block + 1) % Pattern != 0;
+    public bool Slides(int block) => Pattern <= 0 || (block + 1) % Pattern != 0;
 }

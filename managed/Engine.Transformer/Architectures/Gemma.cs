@@ -26,7 +26,7 @@ internal static class Gemma
         Activation = "gelu_pytorch_tanh",
         TiedOutput = true,
         Rotary = new(RotaryLayout.Halves),
-        EmbeddingScale = width => MathF.Sqrt(width),
+        EmbeddingScale = (_, width) => MathF.Sqrt(width),
         Biases = metadata => (metadata.Bool("attention_bias", false), metadata.Bool("attention_bias", false), false),
         HuggingFaceTensors = _ => DecoderTensors.HuggingFace with { NormOffset = 1 },
     };

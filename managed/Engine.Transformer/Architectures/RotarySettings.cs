@@ -21,7 +21,9 @@ internal static class RotarySettings
 
     private static RotarySpec ReadHuggingFace(Metadata metadata, int headSize, RotaryDefaults defaults, int contextLength)
     {
-        Metadata section = metadata.Section(Parameters);
+        Metadata section = metadata.Section(Parameters), byLayerType = metadata.Section($"{Parameters}.{defaults.LayerType}");
+        if (defaults.LayerType is not null && byLayerType.Keys.Any()) section = byLayerType;
+        else if (defaults.OwnTheta is { } own) return new RotarySpec(headSize, Theta(metadata, own.HuggingFace, defaults.Theta), defaults.Layout, new PlainRotary());
         float theta = Theta(section, "rope_theta", defaults.Theta);
         const string Partial = "partial_rotary_factor";
         float share = section.Float(Partial, defaults.Share);
@@ -78,9 +80,10 @@ internal static class RotarySettings
     {
         Metadata metadata = settings.Metadata;
         string Key(string name) => metadata.Key(name, "");
-        float theta = Theta(metadata, Key("rope.freq_base"), defaults.Theta);
+        float theta = Theta(metadata, Key(defaults.OwnTheta?.Gguf ?? "rope.freq_base"), defaults.Theta);
         int dimensions = settings.OptionalExtent("rope.dimension_count", "") ?? headSize;
         CheckDimensions(metadata, Key("rope.dimension_count"), dimensions, headSize);
+        if (defaults.OwnTheta is not null) return new RotarySpec(dimensions, theta, defaults.GgufLayout, new PlainRotary());
 
         string kind = metadata.String(Key("rope.scaling.type"), metadata.Has(Key("rope.scale_linear")) ? "linear" : "none");
         bool stored = settings.Weights.TryGet(StoredFactors, out TensorView factors);

@@ -116,6 +116,15 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         return (long)size * heads <= MaxExtent ? size : throw metadata.Error(key, $"makes {heads} heads of {size} elements, more than any model has; correct the file");
     }
 
+    /// <summary>Rows of a stored matrix.</summary>
+    public int StoredRows(string name)
+    {
+        Shape shape = weights[name + ".weight"].Shape;
+        return shape.Rank == 2 && shape[0] <= int.MaxValue
+            ? (int)shape[0]
+            : throw new ModelFileException(weights.Name, name + ".weight", $"has the shape {shape} where a matrix is needed; convert the model again");
+    }
+
     /// <summary>Whether the file has a tensor of block 0.</summary>
     public bool HasInBlock(TensorNames names, string name) => weights.Has(names.InBlock(0, name));
 
@@ -133,7 +142,7 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
     public int Window(Func<Metadata, int, int> huggingFace, GgufWindow gguf, int block)
     {
         string key = metadata.Key("attention.sliding_window", "sliding_window");
-        int window = !IsGguf ? huggingFace(metadata, block) : gguf.Slides(block) ? metadata.Int32(key, gguf.Fallback) : 0;
+        int window = !IsGguf ? huggingFace(metadata, block) : Slides(gguf, block) ? metadata.Int32(key, gguf.Fallback) : 0;
         return window >= 0 ? window : throw metadata.Error(key, $"is {window}, it must be positive; correct the file");
     }
 
@@ -150,6 +159,16 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
         const string Method = "quantization_config.quant_method";
         if (IsGguf || !metadata.Has(Method)) return;
         throw new UnsupportedException($"quantization_config \"{metadata.Show(Method)}\" ({metadata.File})", "use the unquantised checkpoint or a GGUF file");
+    }
+
+    // A file may say itself which blocks have the window: by a period, or block by block.
+    private bool Slides(GgufWindow family, int block)
+    {
+        string key = metadata.Key("attention.sliding_window_pattern", "");
+        if (!metadata.Has(key)) return family.Slides(block);
+        if (metadata.Kind(key) != MetadataKind.Array) return new GgufWindow(Pattern: metadata.Int32(key)).Slides(block);
+        bool[] slides = metadata.Bools(key);
+        return block < slides.Length ? slides[block] : throw metadata.Error(key, $"names {slides.Length} blocks, fewer than there are; convert the model again");
     }
 
     // Ids that running the model depends on. Others (padding, a begin token that no tokenizer adds) are left at their class's default in working models.
@@ -179,12 +198,4 @@ internal sealed class Settings(Metadata metadata, WeightSet weights)
     private int Divide(string key, int total, int heads) => total % heads == 0
         ? total / heads
         : throw metadata.Error(key, $"{total} cannot be split into {heads} heads; correct the file");
-
-    private int StoredRows(string name)
-    {
-        Shape shape = weights[name + ".weight"].Shape;
-        return shape.Rank == 2 && shape[0] <= int.MaxValue
-            ? (int)shape[0]
-            : throw new ModelFileException(weights.Name, name + ".weight", $"has the shape {shape} where a matrix is needed; convert the model again");
-    }
 }

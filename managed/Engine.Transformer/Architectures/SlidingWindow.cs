@@ -18,7 +18,7 @@ internal static class SlidingWindow
         return slides ? metadata.Int32(Key, fallback) : 0;
     }
 
-    /// <summary>Windows where <c>layer_types</c> says so, or (before it existed) in every block but each <paramref name="pattern"/>-th.</summary>
+    /// <summary>Windows where <c>layer_types</c> says so, or (before it existed) in all blocks but the last of every <paramref name="pattern"/>.</summary>
     public static int ByPattern(Metadata metadata, int block, int fallback, int pattern)
     {
         bool slides = metadata.Has(Types) ? Slides(metadata, block) : (block + 1) % pattern != 0;

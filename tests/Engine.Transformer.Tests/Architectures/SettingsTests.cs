@@ -38,6 +38,14 @@ internal sealed class SettingsTests
         yield return Case("gemma2", "final_logit_softcapping", c => c["final_logit_softcapping"] = -30);
         yield return Case("gemma2", "query_pre_attn_scalar", c => c["query_pre_attn_scalar"] = 0);
         yield return Case("gemma2", "layer_types", c => c["layer_types"] = new JsonArray("full_attention"));
+        yield return Case("gemma3", "sliding_window", c => c["sliding_window"] = null);
+        yield return Case("gemma3", "sliding_window_pattern", c => { c.Remove("layer_types"); c["sliding_window_pattern"] = 0; });
+        yield return Case("gemma3", "rope_theta", c => c["rope_parameters"]!["sliding_attention"]!["rope_theta"] = -1);
+        yield return Case("mpt", "alibi_bias_max", c => c["attn_config"]!["alibi_bias_max"] = 0);
+        yield return Case("mpt", "softmax_scale", c => c["attn_config"]!["softmax_scale"] = -1);
+        yield return Case("cohere", "logit_scale", c => c["logit_scale"] = 0);
+        yield return Case("granite", "logits_scaling", c => c["logits_scaling"] = 0);
+        yield return Case("granite", "residual_multiplier", c => c["residual_multiplier"] = -1);
         yield return Case("gpt2", "n_embd", c => c["n_head"] = 7);
         yield return Case("qwen2", "layer_types", c => { c["use_sliding_window"] = true; c["sliding_window"] = 8; c["layer_types"] = new JsonArray("full_attention"); });
         yield return Case("qwen2", "layer_types", c => { c["use_sliding_window"] = true; c["sliding_window"] = 8; c["layer_types"] = new JsonArray("full_attention", "linear"); });
@@ -68,6 +76,17 @@ internal sealed class SettingsTests
         AssertRefused("mixture of experts", c => c["num_local_experts"] = 8);
         AssertRefused("gptq", c => c["quantization_config"] = new JsonObject { ["quant_method"] = "gptq" });
         AssertRefused("use_bidirectional_attention", c => c["use_bidirectional_attention"] = true, "gemma2");
+        AssertRefused("use_bidirectional_attention", c => c["use_bidirectional_attention"] = true, "gemma3");
+        AssertRefused("apply_residual_connection_post_layernorm", c => c["apply_residual_connection_post_layernorm"] = true, "bloom");
+        AssertRefused("use_qk_norm", c => c["use_qk_norm"] = true, "cohere");
+        AssertRefused("attn_config.alibi", c => c["attn_config"]!["alibi"] = false, "mpt");
+        AssertRefused("attn_config.clip_qkv", c => c["attn_config"]!["clip_qkv"] = 6, "mpt");
+        AssertRefused("attn_config.clip_qkv", c => c["attn_config"]!["clip_qkv"] = 0.5, "mpt");
+        AssertRefused("attn_config.prefix_lm", c => c["attn_config"]!["prefix_lm"] = true, "mpt");
+        AssertRefused("attn_config.qk_ln", c => c["attn_config"]!["qk_ln"] = true, "mpt");
+        AssertRefused("attn_config.attn_type", c => c["attn_config"]!["attn_type"] = "grouped_query_attention", "mpt");
+        AssertRefused("norm_type", c => c["norm_type"] = "rmsnorm", "mpt");
+        AssertRefused("logit_scale", c => c["logit_scale"] = "inv_sqrt_d_model", "mpt");
 
         static void AssertRefused(string feature, Action<JsonObject> edit, string model = "llama")
         {
@@ -157,6 +176,69 @@ internal sealed class SettingsTests
             using EditedModel edited = EditedModel.Folder("gemma2", edit);
             return [.. Read(edited).Blocks.Select(block => block.Attention.Window)];
         }
+    }
+
+    [Test]
+    public void RotarySettingsByLayerTypeAreThoseOfTheOlderSpelling()
+    {
+        using EditedModel fresh = EditedModel.Folder("gemma3", c => c["rope_parameters"]!["full_attention"] = new JsonObject { ["rope_theta"] = 1e6, ["rope_type"] = "linear", ["factor"] = 8.0 });
+        using EditedModel old = EditedModel.Folder("gemma3", c =>
+        {
+            foreach (string key in (string[])["rope_parameters", "layer_types", "_sliding_window_pattern"]) c.Remove(key);
+            c["rope_theta"] = 1e6;
+            c["rope_scaling"] = new JsonObject { ["rope_type"] = "linear", ["factor"] = 8.0 };
+            c["rope_local_base_freq"] = 1e4;
+            c["sliding_window_pattern"] = 2;
+        });
+        Assert.That(Read(old).Blocks, Is.EqualTo(Read(fresh).Blocks));
+        Assert.That(Read(old).Blocks.Take(2).Select(block => block.Attention.Rotary), Is.EqualTo(new[]
+        {
+            new RotarySpec(32, 1e4f, RotaryLayout.Halves, new PlainRotary()),
+            new RotarySpec(32, 1e6f, RotaryLayout.Halves, new LinearRotary(8)),
+        }));
+    }
+
+    [Test]
+    public void SettingsOfTheOldestFilesHaveOtherNames()
+    {
+        using EditedModel plain = EditedModel.Folder("bloom");
+        using EditedModel old = EditedModel.Folder("bloom", c =>
+        {
+            foreach ((string from, string to) in ((string, string)[])[("hidden_size", "n_embed"), ("n_layer", "num_hidden_layers"), ("n_head", "num_attention_heads")])
+            {
+                c[to] = c[from]!.GetValue<int>();
+                c.Remove(from);
+            }
+
+            c["seq_length"] = 512;
+        });
+        ModelSpec spec = Read(old);
+        Assert.That((spec.Width, spec.ContextLength), Is.EqualTo((64, 512)));
+        Assert.That(spec.Blocks, Is.EqualTo(Read(plain).Blocks));
+    }
+
+    [Test]
+    public void LinearBiasesFollowTheSettings()
+    {
+        using EditedModel edited = EditedModel.Folder("mpt", c =>
+        {
+            c["attn_config"]!["alibi_bias_max"] = 16;
+            c["attn_config"]!["softmax_scale"] = 0.5;
+        });
+        ModelSpec spec = Read(edited);
+        Assert.That(spec.LearnedPositions, Is.Null);
+        Assert.That(spec.Blocks.Select(block => (block.Attention.Alibi, block.Attention.Scale)), Has.All.EqualTo((new AlibiSpec(16), 0.5f)));
+    }
+
+    [Test]
+    public void FactorsThatAreMissingAreOne()
+    {
+        using EditedModel edited = EditedModel.Folder("granite", c =>
+        {
+            foreach (string key in (string[])["embedding_multiplier", "attention_multiplier", "residual_multiplier", "logits_scaling"]) c.Remove(key);
+        });
+        ModelSpec spec = Read(edited);
+        Assert.That((spec.EmbeddingScale, spec.LogitScale, spec.Blocks[0].ResidualScale, spec.Blocks[0].Attention.Scale), Is.EqualTo((1f, 1f, 1f, 1f)));
     }
 
     [Test]
