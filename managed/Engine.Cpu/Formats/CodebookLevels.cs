@@ -10,7 +10,7 @@ internal readonly unsafe struct IQ2_XXS : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ2_XXS;
 
     /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Levels6;
+    public static ProductKind Kind => ProductKind.Centred7;
 
     /// <inheritdoc/>
     public static int Bits => 3;
@@ -18,8 +18,8 @@ internal readonly unsafe struct IQ2_XXS : ILevelBook
     /// <inheritdoc/>
     public static float Factor => 0.125f;
 
-    /// <summary>8, 25, 43 and their negatives.</summary>
-    public static ulong LowLevels => 0x0000d5e7f82b1908;
+    /// <summary>8, 25, 43 and their negatives, plus 64.</summary>
+    public static ulong LowLevels => 0x40401527386b5948;
 
     /// <inheritdoc/>
     public static ulong HighLevels => LowLevels;
@@ -35,7 +35,7 @@ internal readonly unsafe struct IQ2_XS : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ2_XS;
 
     /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Levels6;
+    public static ProductKind Kind => ProductKind.Centred7;
 
     /// <inheritdoc/>
     public static int Bits => 3;
@@ -63,7 +63,7 @@ internal readonly unsafe struct IQ2_S : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ2_S;
 
     /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Levels6;
+    public static ProductKind Kind => ProductKind.Centred7;
 
     /// <inheritdoc/>
     public static int Bits => 3;
@@ -91,16 +91,16 @@ internal readonly unsafe struct IQ3_XXS : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ3_XXS;
 
     /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Levels6;
+    public static ProductKind Kind => ProductKind.Centred6;
 
     /// <inheritdoc/>
-    public static float Factor => 0.25f;
+    public static float Factor => 0.5f;
 
-    /// <summary>4, 12, 20, 28, 36, 44, 52, 62 and their negatives.</summary>
-    public static ulong LowLevels => 0x3e342c241c140c04;
+    /// <summary>Half of 4, 12, 20, 28, 36, 44, 52, 62 and of their negatives, plus 32.</summary>
+    public static ulong LowLevels => 0x3f3a36322e2a2622;
 
     /// <inheritdoc/>
-    public static ulong HighLevels => 0xc2ccd4dce4ecf4fc;
+    public static ulong HighLevels => 0x01060a0e12161a1e;
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => (sbyte)(2 * (block[66 + 4 * part + 3] >> 4) + 1);
@@ -113,10 +113,7 @@ internal readonly unsafe struct IQ3_S : ILevelBook
     public static QuantFormat Id => QuantFormat.IQ3_S;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned5;
-
-    /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Unsigned5;
+    public static ProductKind Kind => ProductKind.Centred5;
 
     /// <summary>The levels plus 16.</summary>
     public static ulong LowLevels => 0x1f1d1b1917151311;
@@ -138,10 +135,7 @@ internal readonly unsafe struct IQ1_S : ILevelBook
     public static int Bits => 3;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned5;
-
-    /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Unsigned5;
+    public static ProductKind Kind => ProductKind.Centred5;
 
     /// <inheritdoc/>
     public static float Factor => 0.125f;
@@ -166,10 +160,7 @@ internal readonly unsafe struct IQ1_M : ILevelBook
     public static int Bits => 3;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned5;
-
-    /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Unsigned5;
+    public static ProductKind Kind => ProductKind.Centred5;
 
     /// <inheritdoc/>
     public static int ScaleLength => 16;

@@ -15,11 +15,8 @@ internal unsafe interface ILevelBook
     /// <summary>Bits of an index: 4, or 3 where there are at most eight levels.</summary>
     static virtual int Bits => 4;
 
-    /// <summary>Signed8, or Unsigned5 where every level plus 16 fits five bits.</summary>
+    /// <summary>Signed8, or the centred kind that holds every level.</summary>
     static virtual ProductKind Kind => ProductKind.Signed8;
-
-    /// <summary>Levels8, or Levels6 where every level is within 63 of 0; Unsigned5 for Unsigned5.</summary>
-    static virtual ProductKind RowKind => ProductKind.Levels8;
 
     /// <summary>Elements that share a sub-scale: 32 or 16.</summary>
     static virtual int ScaleLength => 32;
@@ -27,7 +24,7 @@ internal unsafe interface ILevelBook
     /// <summary>Factor of all scales.</summary>
     static virtual float Factor => 1;
 
-    /// <summary>The first eight levels, lowest byte first: signed bytes, or plus 16 for Unsigned5. A constant.</summary>
+    /// <summary>The first eight levels, lowest byte first: signed bytes, or with the offset of a centred kind. A constant.</summary>
     static abstract ulong LowLevels { get; }
 
     /// <summary>The other eight levels; the same ones where an index has three bits.</summary>

@@ -19,10 +19,10 @@ internal unsafe interface IPackedIntegers
     /// <summary>Range of the quants.</summary>
     static abstract ProductKind Kind { get; }
 
-    /// <summary>How one row is multiplied: <see cref="Kind"/>, or Levels8 or Levels6 for Signed8.</summary>
+    /// <summary>How one row is multiplied: <see cref="Kind"/>, or Levels8 for Signed8.</summary>
     static abstract ProductKind RowKind { get; }
 
-    /// <summary>Log2 of what is subtracted from unsigned quants; -1: nothing.</summary>
+    /// <summary>Log2 of what is subtracted from unsigned quants: for a centred kind, the half of its range; -1: nothing.</summary>
     static virtual int ZeroShift => -1;
 
     /// <summary>Elements that share a scale: 32 or 16.</summary>

@@ -49,10 +49,7 @@ internal readonly unsafe struct MXFP4 : ILevelBook
     public static int Records => 1;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned5;
-
-    /// <inheritdoc/>
-    public static ProductKind RowKind => ProductKind.Unsigned5;
+    public static ProductKind Kind => ProductKind.Centred5;
 
     /// <summary>0, 1, 2, 3, 4, 6, 8, 12 and their negatives, plus 16.</summary>
     public static ulong LowLevels => 0x1c18161413121110;

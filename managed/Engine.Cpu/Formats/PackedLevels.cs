@@ -21,14 +21,18 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     /// <inheritdoc/>
     public static ProductKind Kind => TBook.Kind;
 
-    /// <inheritdoc/>
-    public static ProductKind RowKind => TBook.RowKind;
+    /// <summary>Levels8 for Signed8, otherwise the kind. Here and below without a branch, as in <see cref="ITier{TInt,TFloat}"/>.</summary>
+    public static ProductKind RowKind
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (ProductKind)(0x53210 >> 4 * (int)TBook.Kind & 15);
+    }
 
     /// <inheritdoc/>
     public static int ZeroShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TBook.Kind == ProductKind.Unsigned5 ? 4 : -1;
+        get => (0x7650 >> 4 * (int)TBook.Kind & 15) - 1;
     }
 
     /// <inheritdoc/>
@@ -93,7 +97,7 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        if (kind == ProductKind.Unsigned5) return Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step);
+        if (kind < ProductKind.Signed8) return Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step);
         if (kind != ProductKind.Signed8) return TTier.LevelOperand(Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step));
         return TTier.SignedOperand(Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, TTier.Steps(kind) == 16 ? step >> 1 : step), step);
     }
@@ -124,6 +128,6 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     private static int Level(int index)
     {
         byte stored = (byte)((index < 8 ? TBook.LowLevels : TBook.HighLevels) >> 8 * (index & 7));
-        return TBook.Kind == ProductKind.Unsigned5 ? stored - 16 : (sbyte)stored;
+        return ZeroShift < 0 ? (sbyte)stored : stored - (1 << ZeroShift);
     }
 }

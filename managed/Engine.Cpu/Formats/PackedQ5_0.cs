@@ -14,7 +14,7 @@ internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
     public static int Records => 1;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned5;
+    public static ProductKind Kind => ProductKind.Centred5;
 
     /// <inheritdoc/>
     public static ProductKind RowKind => Kind;

@@ -14,10 +14,13 @@ internal readonly unsafe struct PackedQ5_1 : IPackedIntegers
     public static int Records => 1;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned5;
+    public static ProductKind Kind => ProductKind.Centred5;
 
     /// <inheritdoc/>
     public static ProductKind RowKind => Kind;
+
+    /// <summary>16, so that the quants are centred; what a weight loses by it is in its minimum.</summary>
+    public static int ZeroShift => 4;
 
     /// <inheritdoc/>
     public static bool HasMinimum => true;
@@ -71,6 +74,8 @@ internal readonly unsafe struct PackedQ5_1 : IPackedIntegers
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Minimum<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.LoadFiniteHalf(scales + 2 * TTier.Lanes * (2 + vector));
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Fma(
+        Scale<TTier, TInt, TFloat>(header, scales, vector, part),
+        TTier.Broadcast(1 << ZeroShift),
+        TTier.LoadFiniteHalf(scales + 2 * TTier.Lanes * (2 + vector)));
 }

@@ -15,7 +15,7 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
     public static int Records => 8;
 
     /// <inheritdoc/>
-    public static ProductKind Kind => ProductKind.Unsigned6;
+    public static ProductKind Kind => ProductKind.Centred6;
 
     /// <inheritdoc/>
     public static ProductKind RowKind => Kind;

@@ -34,45 +34,35 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
         // Constants, read first: the method is so large that the compiler stops inlining towards its end.
         int headerBytes = PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, recordBytes = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
         int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift, vectorBytes = TFormat.QuantBytes * TTier.Lanes;
+        int runs = 32 / PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.RowKind), halfBytes = 2 * TTier.Steps(TFormat.RowKind);
         float* header = result + 2 * TTier.Lanes;
         byte* record = panel + (long)(blocks / TFormat.Records) * headerBytes;
         byte* a = row->Activations;
-        float* factors = row->RowFactors, starts = row->RowStarts, scaledSums = row->RowScaledSums;
+        float* factors = TTier.WidensTimesFactor(TFormat.RowKind) ? row->RowFactorPairs : row->RowFactors;
+        float* starts = TTier.WidensTimesFactor(TFormat.RowKind) ? row->RowStartPairs : row->RowStarts;
+        float* scaledSums = row->RowScaledSums;
         TFloat acc0 = TTier.Zero, acc1 = TTier.Zero;
         Store(acc0, acc1, result);
         for (int block = 0; block < blocks; block++)
         {
             byte* q0 = record, q1 = record + vectorBytes, scales = record + 2 * vectorBytes;
-            TInt n0 = TTier.ZeroInts, n1 = TTier.ZeroInts, w0 = TTier.ZeroInts, w1 = TTier.ZeroInts;
+            TInt n0 = TTier.ZeroInts, n1 = TTier.ZeroInts, w0 = TTier.ZeroInts, w1 = TTier.ZeroInts, factor = TTier.BroadcastInts(factors);
             PrefetchHalf(record + PrefetchDistance, recordBytes / 2);
-            Half(q0, q1, a, 0, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
-            a += 2 * TTier.Steps(TFormat.RowKind);
+            Half(q0, q1, a, 0, zeroShift, starts, factor, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
             if (TFormat.ScaleLength == 16)
             {
                 if (SumsRest) Load(result, ref acc0, ref acc1);
-                acc0 = Scale(zeroShift, header, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, header, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
-                n0 = n1 = w0 = w1 = TTier.ZeroInts;
+                Scale(header, scales, 0, factor, scaledSums, n0, n1, w0, w1, ref acc0, ref acc1, TFormat.RowKind);
             }
 
             PrefetchHalf(record + PrefetchDistance + recordBytes / 2, recordBytes / 2);
-            Half(q0, q1, a, 1, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
-            a += 2 * TTier.Steps(TFormat.RowKind);
-            if (TFormat.ScaleLength == 16)
-            {
-                acc0 = Scale(zeroShift, header, scales, 0, 1, factors, starts + 1, scaledSums + 1, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, header, scales, 1, 1, factors, starts + 1, scaledSums + 1, Total(n1, w1, TFormat.RowKind), acc1);
-            }
-            else
-            {
-                if (SumsRest) Load(result, ref acc0, ref acc1);
-                acc0 = Scale(zeroShift, header, scales, 0, 0, factors, starts, scaledSums, Total(n0, w0, TFormat.RowKind), acc0);
-                acc1 = Scale(zeroShift, header, scales, 1, 0, factors, starts, scaledSums, Total(n1, w1, TFormat.RowKind), acc1);
-            }
-
+            Half(q0, q1, a + halfBytes, 1, zeroShift, starts, factor, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
+            if (SumsRest && TFormat.ScaleLength == 32) Load(result, ref acc0, ref acc1);
+            Scale(header, scales, 32 / TFormat.ScaleLength - 1, factor, scaledSums, n0, n1, w0, w1, ref acc0, ref acc1, TFormat.RowKind);
+            a += 2 * halfBytes;
             if (SumsRest) Store(acc0, acc1, result);
             factors++;
-            starts += 32 / TFormat.ScaleLength;
+            starts += runs;
             scaledSums += 32 / TFormat.ScaleLength;
             record += recordBytes;
             if (TFormat.HeaderBytes > 0 && block % TFormat.Records == TFormat.Records - 1) header += WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers;
@@ -106,15 +96,37 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
         if (bytes > 256) TTier.Prefetch(p + 256);
     }
 
-    // Sixteen elements of K. Narrow accumulators that hold no more are added to the wide ones. The constants come last: the compiler keeps what is
-    // computed before another argument in a variable, and then inlines the branches for every other constant too.
+    // Sixteen elements of K. Narrow accumulators that hold no more go to the wide ones. The constants come last: the compiler keeps what is computed before another
+    // argument in a variable, and then inlines the branches for every other constant too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Half(byte* q0, byte* q1, byte* a, int half, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1, ProductKind kind)
+    private static void Half(
+        byte* q0, byte* q1, byte* a, int half, int zeroShift, float* starts, TInt factor, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1, ProductKind kind)
     {
+        if (half == 1 && TFormat.ScaleLength == 32 && TTier.StepsPerWiden(kind) <= 4) Widen(factor, ref n0, ref n1, ref w0, ref w1, kind, TTier.StepsPerWiden(kind) == 4);
+        if (half == 0 || TFormat.ScaleLength == 16 || TTier.StepsPerWiden(kind) <= 4)
+            Begin(zeroShift, starts + (TTier.StepsPerWiden(kind) == 2 ? 2 * half : half), ref n0, ref n1, kind);
         Quarter(q0, q1, a, half, 0, ref n0, ref n1, kind, TTier.Steps(kind));
-        Widen(0, ref n0, ref n1, ref w0, ref w1, kind, TTier.StepsPerWiden(kind));
+        if (TTier.StepsPerWiden(kind) == 2)
+        {
+            Widen(factor, ref n0, ref n1, ref w0, ref w1, kind, half == 0 || TFormat.ScaleLength == 16);
+            Begin(zeroShift, starts + 2 * half + 1, ref n0, ref n1, kind);
+        }
+
         Quarter(q0, q1, a, half, 1, ref n0, ref n1, kind, TTier.Steps(kind));
-        Widen(1, ref n0, ref n1, ref w0, ref w1, kind, TTier.StepsPerWiden(kind));
+    }
+
+    // What narrow accumulators begin with: what the offset of unsigned weights takes away.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(int zeroShift, float* start, ref TInt n0, ref TInt n1, ProductKind kind)
+    {
+        n0 = n1 = zeroShift < 0 ? TTier.ZeroInts : TTier.StartNarrow(kind, start, zeroShift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen(TInt factor, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1, ProductKind kind, bool first)
+    {
+        w0 = first ? TTier.WidenTimes(kind, n0, factor) : TTier.AddInts(w0, TTier.WidenTimes(kind, n0, factor));
+        w1 = first ? TTier.WidenTimes(kind, n1, factor) : TTier.AddInts(w1, TTier.WidenTimes(kind, n1, factor));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,15 +147,6 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Widen(int quarter, ref TInt n0, ref TInt n1, ref TInt w0, ref TInt w1, ProductKind kind, int stepsPerWiden)
-    {
-        if (stepsPerWiden > 2 * quarter + 2) return;
-        w0 = TTier.AddInts(w0, TTier.Widen(kind, n0));
-        w1 = TTier.AddInts(w1, TTier.Widen(kind, n1));
-        n0 = n1 = TTier.ZeroInts;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(byte* q0, byte* q1, byte* a, int half, int step, ref TInt n0, ref TInt n1, ProductKind kind)
     {
         TInt x = TTier.BroadcastInts(a + 4 * step);
@@ -151,16 +154,17 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
         n1 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt, TFloat>(kind, q1, half, step), x, n1);
     }
 
+    // The integer sums of a scale's length join the float sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TInt Total(TInt narrow, TInt wide, ProductKind kind) => TTier.StepsPerWiden(kind) == 8 ? TTier.Widen(kind, narrow) : wide;
-
-    // The integer sums of a scale's length, freed of offsets, join the float sums.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TFloat Scale(
-        int zeroShift, float* header, byte* scales, int vector, int part, float* factor, float* start, float* scaledSum, TInt sums, TFloat acc)
+    private static void Scale(
+        float* header, byte* scales, int part, TInt factor, float* scaledSums, TInt n0, TInt n1, TInt w0, TInt w1, ref TFloat acc0, ref TFloat acc1, ProductKind kind)
     {
-        if (zeroShift >= 0) sums = TTier.AddInts(sums, TTier.StartWide(start, zeroShift));
-        acc = TTier.Fma(TTier.Mul(TTier.ToFloat(sums), TTier.Broadcast(*factor)), TFormat.Scale<TTier, TInt, TFloat>(header, scales, vector, part), acc);
-        return TFormat.HasMinimum ? TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, vector, part), TTier.Broadcast(*scaledSum), acc) : acc;
+        Widen(factor, ref n0, ref n1, ref w0, ref w1, kind, 4 * TTier.StepsPerWiden(kind) >= TFormat.ScaleLength);
+        acc0 = TTier.Fma(TTier.TimesFactor(kind, w0, factor), TFormat.Scale<TTier, TInt, TFloat>(header, scales, 0, part), acc0);
+        acc1 = TTier.Fma(TTier.TimesFactor(kind, w1, factor), TFormat.Scale<TTier, TInt, TFloat>(header, scales, 1, part), acc1);
+        if (!TFormat.HasMinimum) return;
+        TFloat scaledSum = TTier.Broadcast(scaledSums[part]);
+        acc0 = TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, 0, part), scaledSum, acc0);
+        acc1 = TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, 1, part), scaledSum, acc1);
     }
 }

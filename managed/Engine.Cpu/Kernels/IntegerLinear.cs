@@ -58,7 +58,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         float* sums = (float*)scratch;
         QuantizedRows* quantized = run->Quantized;
         IntegerTileArgs row = new() { Activations = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.RowKind, quantized), TileRows = 1 };
-        row.SetSides(quantized->Sides, quantized->Blocks, 0, TFormat.ScaleLength);
+        row.SetSides(quantized->Sides, quantized->Blocks, 0, TFormat.ScaleLength, PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.RowKind));
         for (int panel = first; panel < end; panel++)
         {
             byte* packed = part->Panels + panel * part->PanelBytes;
@@ -115,8 +115,8 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, ref int shaped)
     {
         // Constants, read first: the inliner's budget ends within the loop.
-        int blockBytes = 32 * ElementBytes;
-        bool narrow = TTier.StepsPerWiden(TFormat.Kind) >= Steps * TFormat.ScaleLength / 32 || TFormat.Kind == ProductKind.Signed8;
+        int blockBytes = 32 * ElementBytes, runLength = PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.Kind);
+        bool narrow = runLength == TFormat.ScaleLength;
         bool rowMajor = HasTileRegisters && rows->RowMajor;
         int wholeTile = rows->WholeTile, share = following.Share((count + wholeTile - 1) / wholeTile);
         IntegerTileArgs tile = default;
@@ -136,7 +136,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;
             tile.Activations = values + blockBytes * (place + before * tileRows);
-            tile.SetSides(rows->Sides + QuantizedRows.SideNumbers * place, slice, before, TFormat.ScaleLength);
+            tile.SetSides(rows->Sides + QuantizedRows.SideNumbers * place, slice, before, TFormat.ScaleLength, runLength);
             tile.Sums = sums + (long)(row - firstRow) * Columns;
             if (rowMajor)
             {

@@ -29,14 +29,11 @@ internal unsafe struct IntegerTileArgs
     /// <summary>The first row's factors as pairs of 16-bit integers. [blocks of 32, <see cref="TileRows"/>]</summary>
     public float* RowFactorPairs;
 
-    /// <summary>The first row's negated sums. [segments, <see cref="TileRows"/>]</summary>
+    /// <summary>The first row's negated sums, for runs of at least 16 elements. [runs, <see cref="TileRows"/>]</summary>
     public float* RowStarts;
 
-    /// <summary>The first row's negated sums as pairs of 16-bit integers. [segments, <see cref="TileRows"/>]</summary>
+    /// <summary>The first row's negated sums as pairs of 16-bit integers. [runs, <see cref="TileRows"/>]</summary>
     public float* RowStartPairs;
-
-    /// <summary>The first row's negated sums, times the factors. [segments, <see cref="TileRows"/>]</summary>
-    public float* RowScaledStarts;
 
     /// <summary>The first row's scaled sums. [segments, <see cref="TileRows"/>]</summary>
     public float* RowScaledSums;
@@ -52,19 +49,22 @@ internal unsafe struct IntegerTileArgs
     /// <param name="sliceBlocks">Blocks of the slice.</param>
     /// <param name="block">The first block.</param>
     /// <param name="scaleLength">Elements of a segment: 32 or 16.</param>
+    /// <param name="runLength">Elements of a run, which a narrow accumulator holds: 32, 16 or 8.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void SetSides(float* sides, int sliceBlocks, int block, int scaleLength)
+    public void SetSides(float* sides, int sliceBlocks, int block, int scaleLength, int runLength)
     {
-        long side = (long)sliceBlocks * TileRows;
-        RowFactors = sides + block * TileRows;
+        long side = (long)sliceBlocks * TileRows, before = (long)block * TileRows;
+        RowFactors = sides + before;
         RowFactorPairs = RowFactors + side;
-        int parts = 32 / scaleLength;
-        sides += (parts == 1 ? QuantizedRows.BlockSums : QuantizedRows.HalfBlockSums) * side + block * parts * TileRows;
-        RowStarts = sides;
-        RowStartPairs = sides + parts * side;
-        RowScaledStarts = sides + 2 * parts * side;
-        RowScaledSums = sides + 3 * parts * side;
+        int runs = 32 / runLength, segments = 32 / scaleLength;
+        RowStarts = sides + FirstSum(runs) * side + runs * before;
+        RowStartPairs = runs == 4 ? RowStarts : RowStarts + runs * side;
+        RowScaledSums = sides + (FirstSum(segments) + 2 * segments) * side + segments * before;
     }
+
+    // The sides' numbers before the sums of a length that a block has so many of.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FirstSum(int parts) => parts == 1 ? QuantizedRows.BlockSums : parts == 2 ? QuantizedRows.HalfBlockSums : QuantizedRows.QuarterBlockSums;
 
     /// <summary>Goes on to later rows of the tile.</summary>
     /// <param name="rows">Rows.</param>
@@ -76,7 +76,6 @@ internal unsafe struct IntegerTileArgs
         RowFactorPairs += rows;
         RowStarts += rows;
         RowStartPairs += rows;
-        RowScaledStarts += rows;
         RowScaledSums += rows;
         Sums += rows * columns;
     }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Engine.Cpu;
 
 /// <summary>
-/// Up to three rows by two vectors of columns, for pairs of format and tier whose 16-bit accumulators hold two or four steps only: those are added to
-/// 32-bit ones within the segment. Otherwise as <see cref="IntegerTile{TFormat,TTier,TInt,TFloat}"/>.
+/// Up to three rows by two vectors of columns, for pairs of format and tier whose 16-bit accumulators hold a run of two or four steps only, not the whole segment:
+/// runs are added to 32-bit sums. Otherwise as <see cref="IntegerTile{TFormat,TTier,TInt,TFloat}"/>.
 /// </summary>
 internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
     where TFormat : struct, IPackedIntegers
@@ -47,18 +47,18 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
         // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
         int steps = Steps, zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
         byte* w = tile->Weights, a = tile->Activations;
-        float* scales = tile->Scales, minimums = tile->Minimums, rowFactors = tile->RowFactorPairs, rowStarts = tile->RowScaledStarts, rowScaledSums = tile->RowScaledSums;
+        float* scales = tile->Scales, minimums = tile->Minimums, rowFactors = tile->RowFactorPairs, rowStarts = tile->RowStartPairs, rowScaledSums = tile->RowScaledSums;
         float* sums = tile->Sums;
         nint tileRows = tile->TileRows, stride = 4 * tileRows;
         int segments = tile->Segments;
         for (int segment = 0; segment < segments; segment++)
         {
             TInt c00, c01, c10, c11, c20, c21;
-            Begin(rows, zeroShift, rowStarts, out c00, out c01, out c10, out c11, out c20, out c21);
+            c00 = c01 = c10 = c11 = c20 = c21 = TTier.ZeroInts;
             for (int step = 0; step < steps; step += TTier.StepsPerWiden(TFormat.Kind))
             {
                 TInt n00, n01, n10, n11, n20, n21;
-                n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
+                Begin(rows, zeroShift, rowStarts, out n00, out n01, out n10, out n11, out n20, out n21);
                 Step(rows, w, a, ref n00, ref n01, ref n10, ref n11, ref n20, ref n21);
                 a += stride;
                 Step(rows, w + 8 * TTier.Lanes, a, ref n00, ref n01, ref n10, ref n11, ref n20, ref n21);
@@ -72,6 +72,7 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
                 }
 
                 w += 8 * TTier.Lanes * TTier.StepsPerWiden(TFormat.Kind);
+                rowStarts += tileRows;
                 if (rows > 0) AddWide(rowFactors, n00, n01, ref c00, ref c01);
                 if (rows > 1) AddWide(rowFactors + 1, n10, n11, ref c10, ref c11);
                 if (rows > 2) AddWide(rowFactors + 2, n20, n21, ref c20, ref c21);
@@ -85,7 +86,6 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
             scales += 2 * TTier.Lanes;
             minimums += 2 * TTier.Lanes;
             if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowFactors += tileRows;
-            rowStarts += tileRows;
             rowScaledSums += tileRows;
         }
     }
@@ -93,13 +93,13 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
     // The sums that the offset of unsigned weights takes away, so that the products need no correction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Begin(
-        int rows, int zeroShift, float* starts, out TInt c00, out TInt c01, out TInt c10, out TInt c11, out TInt c20, out TInt c21)
+        int rows, int zeroShift, float* starts, out TInt n00, out TInt n01, out TInt n10, out TInt n11, out TInt n20, out TInt n21)
     {
-        c00 = c01 = c10 = c11 = c20 = c21 = TTier.ZeroInts;
+        n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
         if (zeroShift < 0) return;
-        if (rows > 0) c00 = c01 = TTier.StartWide(starts, zeroShift);
-        if (rows > 1) c10 = c11 = TTier.StartWide(starts + 1, zeroShift);
-        if (rows > 2) c20 = c21 = TTier.StartWide(starts + 2, zeroShift);
+        if (rows > 0) n00 = n01 = TTier.StartNarrow(TFormat.Kind, starts, zeroShift);
+        if (rows > 1) n10 = n11 = TTier.StartNarrow(TFormat.Kind, starts + 1, zeroShift);
+        if (rows > 2) n20 = n21 = TTier.StartNarrow(TFormat.Kind, starts + 2, zeroShift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

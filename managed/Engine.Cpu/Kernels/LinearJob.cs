@@ -105,6 +105,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         pairs = default;
         quantized.Rows = floats.Rows = pairs.Rows = rows;
         quantized.Blocks = width / 32;
+        quantized.Forms = forms;
         floats.Width = pairs.Width = width;
         quantized.RowMajor = rows >= TTier.LeastTileRows;
         pairs.RowMajor = TTier.PairsAreRowMajor;
@@ -240,4 +241,10 @@ internal enum ActivationForms
     Floats = 4,
     /// <summary>bfloat16, two k together.</summary>
     FloatPairs = 8,
+    /// <summary>Sums of 32 quantized elements.</summary>
+    BlockSums = 16,
+    /// <summary>Sums of 16.</summary>
+    HalfBlockSums = 32,
+    /// <summary>Sums of 8, as pairs of 16 bits.</summary>
+    QuarterBlockSums = 64,
 }

@@ -31,8 +31,8 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
         Part.PanelBytes = PanelShape<TFormat, TTier, TInt, TFloat>.PanelBytes((int)(source.Shape.Columns / 32));
         Part.Gemv = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemv;
         Part.Gemm = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemm;
-        RowForm = TTier.Steps(TFormat.RowKind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
-        Form = TTier.Steps(TFormat.Kind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
+        RowForm = PanelShape<TFormat, TTier, TInt, TFloat>.Forms(TFormat.RowKind, PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift);
+        Form = PanelShape<TFormat, TTier, TInt, TFloat>.Forms(TFormat.Kind, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
         ScratchBytes = IntegerLinear<TFormat, TTier, TInt, TFloat>.ScratchBytes((int)(source.Shape.Columns / 32));
         Pack(&PackIntegers<TFormat>);
     }

@@ -51,6 +51,23 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
         get => 32 / TFormat.ScaleLength;
     }
 
+    /// <summary>Elements of K whose products with weights of <paramref name="kind"/> one narrow accumulator holds: a segment, or an even part of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RunLength(ProductKind kind) => Math.Min(TFormat.ScaleLength, 4 * TTier.StepsPerWiden(kind));
+
+    /// <summary>What the product of several rows, or with <see cref="IPackedIntegers.RowKind"/> of one, reads of the quantized activations.</summary>
+    /// <param name="kind">How the weights are multiplied.</param>
+    /// <param name="zeroShift">Log2 of their offset, or -1.</param>
+    public static ActivationForms Forms(ProductKind kind, int zeroShift)
+    {
+        ActivationForms forms = TTier.Steps(kind) == 8 ? ActivationForms.Bytes : ActivationForms.Pairs;
+        if (zeroShift >= 0) forms |= SumsOf(RunLength(kind));
+        return TFormat.HasMinimum ? forms | SumsOf(TFormat.ScaleLength) : forms;
+    }
+
+    private static ActivationForms SumsOf(int length) =>
+        length == 32 ? ActivationForms.BlockSums : length == 16 ? ActivationForms.HalfBlockSums : ActivationForms.QuarterBlockSums;
+
     /// <summary>Bytes of a panel, rounded to a cache line.</summary>
     public static long PanelBytes(int blocks) => ((long)(blocks / TFormat.Records) * HeaderBytes + (long)blocks * RecordBytes + 63) / 64 * 64;
 

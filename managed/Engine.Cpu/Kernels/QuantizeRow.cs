@@ -16,6 +16,8 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
 {
     private const int ChunkBlocks = 16;
 
+    private const ActivationForms AllSums = ActivationForms.BlockSums | ActivationForms.HalfBlockSums | ActivationForms.QuarterBlockSums;
+
     // Below this the reciprocal of the unit overflows; such a row is zero to any float computation around it.
     private const float Smallest = 1e-30f;
 
@@ -47,16 +49,11 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
                 x += 32 * some;
                 for (int i = 0; i < some; i++)
                 {
-                    (int evenLow, int oddLow) = Widen(q + 32 * i, wide);
-                    (int evenHigh, int oddHigh) = Widen(q + 32 * i + 16, wide + 16);
-                    int factor = factors[i];
+                    Vector128<short> lower = Widen(q + 32 * i, wide), upper = Widen(q + 32 * i + 16, wide + 16);
                     float* at = sides + (block + i) * tileRows;
-                    at[0] = factor;
-                    ((int*)at)[side] = factor << 16 | factor;
-                    WriteSums(at + QuantizedRows.BlockSums * side, side, factor, evenLow + evenHigh, oddLow + oddHigh);
-                    at += (block + i) * tileRows + QuantizedRows.HalfBlockSums * side;
-                    WriteSums(at, 2 * side, factor, evenLow, oddLow);
-                    WriteSums(at + tileRows, 2 * side, factor, evenHigh, oddHigh);
+                    at[0] = factors[i];
+                    ((int*)at)[side] = factors[i] << 16 | factors[i];
+                    if ((rows->Forms & AllSums) != 0) WriteSums(at, (block + i) * tileRows, side, tileRows, rows->Forms, factors[i], lower, upper);
                     if (bytes != null)
                     {
                         if (rows->RowMajor) Vector256.Load(q + 32 * i).Store((sbyte*)bytes);
@@ -103,14 +100,42 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         }
     }
 
+    // "lower" and "upper" are the halves' sums as Widen gives them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteSums(float* at, long stride, int factor, int even, int odd)
+    private static void WriteSums(float* at, int place, long side, int tileRows, ActivationForms forms, int factor, Vector128<short> lower, Vector128<short> upper)
+    {
+        if ((forms & ActivationForms.BlockSums) != 0)
+        {
+            Vector128<short> whole = lower + upper;
+            float* to = at + QuantizedRows.BlockSums * side;
+            WriteSum(to, side, factor, whole[0] + whole[4], whole[1] + whole[5]);
+        }
+
+        if ((forms & ActivationForms.HalfBlockSums) != 0)
+        {
+            float* to = at + place + QuantizedRows.HalfBlockSums * side;
+            WriteSum(to, 2 * side, factor, lower[0] + lower[4], lower[1] + lower[5]);
+            WriteSum(to + tileRows, 2 * side, factor, upper[0] + upper[4], upper[1] + upper[5]);
+        }
+
+        if ((forms & ActivationForms.QuarterBlockSums) != 0)
+        {
+            int* to = (int*)(at + 3 * place + QuantizedRows.QuarterBlockSums * side);
+            Vector128<int> below = (-lower).AsInt32(), above = (-upper).AsInt32();
+            to[0] = below[0];
+            to[tileRows] = below[2];
+            to[2 * tileRows] = above[0];
+            to[3 * tileRows] = above[2];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteSum(float* at, long stride, int factor, int even, int odd)
     {
         int sum = even + odd;
         ((int*)at)[0] = -sum;
         ((int*)at)[stride] = (ushort)-even | -odd << 16;
-        ((int*)at)[2 * stride] = -sum * factor;
-        at[3 * stride] = (float)factor * sum;
+        at[2 * stride] = (float)factor * sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,16 +146,16 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         return TTier.Max(largest);
     }
 
-    // Widens sixteen bytes; returns the sums of the elements 0, 1 and 2, 3 of every four.
+    // Widens sixteen bytes; returns the sums of the elements 0, 1 and 2, 3 of every four: in lanes 0 and 1 those of the first eight, in 4 and 5 of the others.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (int Even, int Odd) Widen(sbyte* q, short* wide)
+    private static Vector128<short> Widen(sbyte* q, short* wide)
     {
         (Vector128<short> lower, Vector128<short> upper) = Vector128.Widen(Vector128.Load(q));
         lower.Store(wide);
         upper.Store(wide + 8);
-        // Sums of a few bytes are far from overflow. Twos: elements 0 and 1, and 2 and 3, of every other four.
-        Vector128<int> fours = (lower + upper).AsInt32(), twos = (fours << 16 >> 16) + (fours >> 16);
-        twos += Vector128.Shuffle(twos, Vector128.Create(2, 3, 2, 3));
-        return (twos[0], twos[1]);
+        // Sums of a few bytes are far from overflow: those of two neighbours fill a lane of 32 bits, whose upper half is dropped.
+        Vector128<int> below = lower.AsInt32(), above = upper.AsInt32();
+        Vector128<short> twos = Vector128.Narrow((below << 16 >> 16) + (below >> 16), (above << 16 >> 16) + (above >> 16));
+        return twos + Vector128.Shuffle(twos, Vector128.Create(2, 3, 0, 1, 6, 7, 4, 5));
     }
 }

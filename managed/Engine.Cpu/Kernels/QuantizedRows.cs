@@ -9,8 +9,8 @@ namespace Engine.Cpu;
 /// A block's scale is the row's unit times a factor, an integer of at most <see cref="LargestFactor"/>, so that a product multiplies its integer sums
 /// by the factor in the instruction that widens them.
 /// Beside the values lie the sides: for each slice of each tile, [block][row] of the factor as a float and as a pair of equal 16-bit integers; then, first
-/// [block][row], then [half block][row], of the negated sum: an integer, a pair of 16 bits (of the elements 0 and 1, and 2 and 3, of every four), an integer
-/// times the factor; and of the sum times the factor as a float.
+/// [block][row], then [half block][row], of the negated sum: an integer, and a pair of 16 bits (of the elements 0 and 1, and 2 and 3, of every four); and of
+/// the sum times the factor as a float; then [quarter block][row] of the pair. Sums that no product reads (<see cref="Forms"/>) are left out.
 /// For tile registers the bytes lie otherwise: see <see cref="RowMajor"/>.
 /// </summary>
 internal unsafe struct QuantizedRows
@@ -25,14 +25,14 @@ internal unsafe struct QuantizedRows
     public const int MaxSliceBlocks = 16;
 
     /// <summary>Numbers beside the values of one block of one row.</summary>
-    public const int SideNumbers = 14;
+    public const int SideNumbers = 15;
 
-    /// <summary>Numbers of the sides before those of the blocks' sums, and of the half blocks'.</summary>
-    public const int BlockSums = 2, HalfBlockSums = 6;
+    /// <summary>Numbers of the sides before those of the blocks' sums, of the half blocks' and of the quarter blocks'.</summary>
+    public const int BlockSums = 2, HalfBlockSums = 5, QuarterBlockSums = 11;
 
     /// <summary>
-    /// The largest factor: with it, a sum times the factor stays below 2^31 for 32 products of unsigned 5-bit weights (31 * 127 * 32 * 16,384) and for 16 of
-    /// 6-bit ones (63 * 127 * 16 * 16,384).
+    /// The largest factor: with it, a sum times the factor stays below 2^31 for 32 products of weights within 32 of 0 (32 * 127 * 32 * 16,384) and for 16 within
+    /// 64; and for 32 of IQ2_XXS, whose levels go to 43, but those of eight weights in its codebook together to 203 (4 * 203 * 127 * 16,384).
     /// </summary>
     public const int LargestFactor = 16384;
 
@@ -41,6 +41,9 @@ internal unsafe struct QuantizedRows
 
     /// <summary>Blocks of 32 elements a row.</summary>
     public int Blocks;
+
+    /// <summary>What the products read; the sums among them are written, and the values that have memory.</summary>
+    public ActivationForms Forms;
 
     /// <summary>Bytes, four k of a row together, or null when no weight wants them. [tile slices]</summary>
     public byte* Bytes;

@@ -19,7 +19,7 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int StepsPerWiden(ProductKind kind) => 0x288248 >> 4 * (int)kind & 15;
+    public static int StepsPerWiden(ProductKind kind) => 0x882488 >> 4 * (int)kind & 15;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,13 +50,9 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => kind == ProductKind.Signed8
-        ? StartWide(p, shift)
-        : (BroadcastInts(p).AsInt16() << shift).AsInt32();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartWide(void* p, int shift) => BroadcastInts(p) << shift;
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
+        ? (BroadcastInts(p).AsInt16() << shift).AsInt32()
+        : BroadcastInts(p) << shift;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,30 +101,23 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     {
         ProductKind.Signed8 => Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow,
         ProductKind.Levels8 => Avx2.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector256<short>.One) + narrow,
-        ProductKind.Levels6 => (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32(),
         _ => (Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
     };
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => kind is ProductKind.Signed8 or ProductKind.Levels8
-        ? narrow
-        : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), Vector256<short>.One);
-
-    /// <inheritdoc/>
-    public static bool WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
+    public static bool WidensTimesFactor(ProductKind kind) => kind < ProductKind.Signed8;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> WidenTimes(ProductKind kind, Vector256<int> narrow, Vector256<int> factor) => kind == ProductKind.Signed8
-        ? narrow
-        : Avx2.MultiplyAddAdjacent(narrow.AsInt16(), factor.AsInt16());
+    public static Vector256<int> WidenTimes(ProductKind kind, Vector256<int> narrow, Vector256<int> factor) => kind < ProductKind.Signed8
+        ? Avx2.MultiplyAddAdjacent(narrow.AsInt16(), factor.AsInt16())
+        : narrow;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => kind == ProductKind.Signed8
-        ? ToFloat(wide) * factor.AsSingle()
-        : ToFloat(wide);
+    public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => kind < ProductKind.Signed8
+        ? ToFloat(wide)
+        : ToFloat(wide) * factor.AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

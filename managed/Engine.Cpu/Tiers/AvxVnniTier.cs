@@ -50,11 +50,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => StartWide(p, shift);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartWide(void* p, int shift) => BroadcastInts(p) << shift;
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => BroadcastInts(p) << shift;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,10 +86,6 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(ProductKind kind, Vector256<int> weights, Vector256<int> activations, Vector256<int> narrow) => AvxVnni.MultiplyWideningAndAdd(narrow, weights.AsByte(), activations.AsSByte());
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Widen(ProductKind kind, Vector256<int> narrow) => narrow;
 
     /// <inheritdoc/>
     public static bool WidensTimesFactor(ProductKind kind) => false;

@@ -17,7 +17,7 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static int ITier<I, F>.Steps(ProductKind kind) => 8 << (1 << (int)ProductKind.Signed8 >> (int)kind & 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 0x288248 >> 4 * (int)kind & 15;
+    static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 0x882488 >> 4 * (int)kind & 15;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.OffsetShift(ProductKind kind) => -1;
@@ -40,12 +40,9 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind == ProductKind.Signed8
-        ? Vector512.Create(*(int*)p) << shift
-        : (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.StartWide(void* p, int shift) => Vector512.Create(*(int*)p) << shift;
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
+        ? (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32()
+        : Vector512.Create(*(int*)p) << shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Or(I x, I y) => x | y;
@@ -87,7 +84,6 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     {
         ProductKind.Signed8 => Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow,
         ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow,
-        ProductKind.Levels6 => (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32(),
         _ => (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
     };
 
@@ -99,22 +95,17 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
         return Avx512BW.MultiplyAddAdjacent(Avx512BW.Abs(w), Vector512.ConditionalSelect(Vector512.LessThan(w, Vector512<sbyte>.Zero), Vector512<sbyte>.Zero - x, x));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Widen(ProductKind kind, I narrow) => kind is ProductKind.Signed8 or ProductKind.Levels8
-        ? narrow
-        : Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), Vector512<short>.One);
-
-    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
+    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind < ProductKind.Signed8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) => kind == ProductKind.Signed8
-        ? narrow
-        : Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), factor.AsInt16());
+    static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) => kind < ProductKind.Signed8
+        ? Avx512BW.MultiplyAddAdjacent(narrow.AsInt16(), factor.AsInt16())
+        : narrow;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) => kind == ProductKind.Signed8
-        ? Avx512F.ConvertToVector512Single(wide) * factor.AsSingle()
-        : Avx512F.ConvertToVector512Single(wide);
+    static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) => kind < ProductKind.Signed8
+        ? Avx512F.ConvertToVector512Single(wide)
+        : Avx512F.ConvertToVector512Single(wide) * factor.AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.ToFloat(I x) => Avx512F.ConvertToVector512Single(x);

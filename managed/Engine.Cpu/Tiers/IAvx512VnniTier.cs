@@ -31,7 +31,6 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
     {
         if (kind == ProductKind.Levels8) return Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow;
-        if (kind == ProductKind.Levels6) return (Magnitudes(weights, activations) + narrow.AsInt16()).AsInt32();
         if (kind != ProductKind.Signed8) return (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
         // Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.
         return Avx512BW.MultiplyAddAdjacent(EvenUnsigned(weights), EvenSigned(activations)) + Avx512BW.MultiplyAddAdjacent(OddUnsigned(weights), OddSigned(activations)) + narrow;

@@ -36,9 +36,6 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => AdvSimd.LoadAndReplicateToVector128((int*)p) << shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.StartWide(void* p, int shift) => AdvSimd.LoadAndReplicateToVector128((int*)p) << shift;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Or(I x, I y) => x | y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,9 +61,6 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Widen(ProductKind kind, I narrow) => narrow;
 
     static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => false;
 

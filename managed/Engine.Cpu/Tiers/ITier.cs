@@ -49,9 +49,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <param name="shift">Log2 of the offset.</param>
     static abstract TInt StartNarrow(ProductKind kind, void* p, int shift);
 
-    /// <summary>The same for an accumulator of 32 bits.</summary>
-    static abstract TInt StartWide(void* p, int shift);
-
     /// <summary>x | y</summary>
     static abstract TInt Or(TInt x, TInt y);
 
@@ -74,7 +71,7 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>The operand of step <paramref name="step"/> from stored signed bytes: 4 * Lanes bytes a step of 8, 2 * Lanes a step of 16.</summary>
     static abstract TInt SignedOperand(byte* stored, int step);
 
-    /// <summary>The operand of kind Levels8 or Levels6 from signed bytes in a register, four k a lane: they, with the top bit flipped where <see cref="OffsetShift"/> of that kind says so.</summary>
+    /// <summary>The operand of kind Levels8 from signed bytes in a register, four k a lane: they, with the top bit flipped where <see cref="OffsetShift"/> of that kind says so.</summary>
     static abstract TInt LevelOperand(TInt bytes);
 
     /// <summary>The operand of step <paramref name="step"/> of signed bytes in a register, four k a lane: all of them, or for an even step the first two k, for an odd one the others, widened to 16 bits.</summary>
@@ -82,9 +79,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
 
     /// <summary>Adds the products of a step to a narrow accumulator.</summary>
     static abstract TInt MultiplyAdd(ProductKind kind, TInt weights, TInt activations, TInt narrow);
-
-    /// <summary>A narrow accumulator as 32-bit sums.</summary>
-    static abstract TInt Widen(ProductKind kind, TInt narrow);
 
     /// <summary>Whether <see cref="WidenTimes"/> multiplies by the row's factor, a pair of equal 16-bit integers; else <see cref="TimesFactor"/> does, by a float.</summary>
     static abstract bool WidensTimesFactor(ProductKind kind);

@@ -39,11 +39,7 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int StartNarrow(ProductKind kind, void* p, int shift) => StartWide(p, shift);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int StartWide(void* p, int shift) => BroadcastInts(p) << shift;
+    public static int StartNarrow(ProductKind kind, void* p, int shift) => BroadcastInts(p) << shift;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,10 +83,6 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
             + (sbyte)(weights >> 16) * (sbyte)(activations >> 16) + (weights >> 24) * (activations >> 24)
         : narrow + (byte)weights * (sbyte)activations + (byte)(weights >> 8) * (sbyte)(activations >> 8)
             + (byte)(weights >> 16) * (sbyte)(activations >> 16) + (byte)(weights >> 24) * (activations >> 24);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Widen(ProductKind kind, int narrow) => narrow;
 
     /// <inheritdoc/>
     public static bool WidensTimesFactor(ProductKind kind) => false;

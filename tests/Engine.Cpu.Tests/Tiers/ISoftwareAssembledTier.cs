@@ -33,8 +33,6 @@ internal unsafe interface ISoftwareAssembledTier : ISoftwareTier512
 
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => Vector512.Create(*(int*)p) << shift;
 
-    static I ITier<I, F>.Widen(ProductKind kind, I narrow) => narrow;
-
     static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => false;
 
     static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) => narrow;

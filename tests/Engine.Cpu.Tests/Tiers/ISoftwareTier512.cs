@@ -12,9 +12,8 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => kind switch
     {
-        ProductKind.Unsigned5 => 4,
-        ProductKind.Unsigned6 => 2,
-        ProductKind.Levels6 => 2,
+        ProductKind.Centred6 => 4,
+        ProductKind.Centred7 => 2,
         _ => 8,
     };
 
@@ -30,11 +29,9 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
-    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind == ProductKind.Signed8
-        ? Vector512.Create(*(int*)p) << shift
-        : (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
-
-    static I ITier<I, F>.StartWide(void* p, int shift) => Vector512.Create(*(int*)p) << shift;
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
+        ? (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32()
+        : Vector512.Create(*(int*)p) << shift;
 
     static I ITier<I, F>.Or(I x, I y) => x | y;
 
@@ -80,13 +77,13 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
     private static I Products(ProductKind kind, I weights, I activations, I narrow)
     {
         if (kind == ProductKind.Signed8) return Pairs(weights.AsInt16(), activations.AsInt16()) + narrow;
-        bool signed = kind is ProductKind.Levels8 or ProductKind.Levels6;
+        bool signed = kind == ProductKind.Levels8;
         short* sums = stackalloc short[32];
         for (int i = 0; i < 32; i++)
         {
-            // Saturation would be a wrong sum: a test that meets it must fail.
-            int sum = Product(weights, activations, 2 * i, signed) + Product(weights, activations, 2 * i + 1, signed);
-            sums[i] = checked((short)(kind == ProductKind.Levels8 ? sum : narrow.AsInt16()[i] + sum));
+            // Two products would be saturated, which is a wrong sum: a test that meets it must fail. Their addition wraps.
+            short sum = checked((short)(Product(weights, activations, 2 * i, signed) + Product(weights, activations, 2 * i + 1, signed)));
+            sums[i] = kind == ProductKind.Levels8 ? sum : (short)(narrow.AsInt16()[i] + sum);
         }
 
         Vector512<short> pairs = Vector512.Load(sums);
@@ -95,16 +92,13 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     private static int Product(I weights, I activations, int i, bool signed) => (signed ? weights.AsSByte()[i] : weights.AsByte()[i]) * activations.AsSByte()[i];
 
-    static I ITier<I, F>.Widen(ProductKind kind, I narrow) =>
-        kind is ProductKind.Signed8 or ProductKind.Levels8 ? narrow : Pairs(narrow.AsInt16(), Vector512<short>.One);
-
-    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind != ProductKind.Signed8;
+    static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind < ProductKind.Signed8;
 
     static I ITier<I, F>.WidenTimes(ProductKind kind, I narrow, I factor) =>
-        kind == ProductKind.Signed8 ? narrow : Pairs(narrow.AsInt16(), factor.AsInt16());
+        kind < ProductKind.Signed8 ? Pairs(narrow.AsInt16(), factor.AsInt16()) : narrow;
 
     static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) =>
-        kind == ProductKind.Signed8 ? Vector512.ConvertToSingle(wide) * factor.AsSingle() : Vector512.ConvertToSingle(wide);
+        kind < ProductKind.Signed8 ? Vector512.ConvertToSingle(wide) : Vector512.ConvertToSingle(wide) * factor.AsSingle();
 
     static F ITier<I, F>.ToFloat(I x) => Vector512.ConvertToSingle(x);
 

@@ -66,7 +66,7 @@ internal static unsafe class AssembledCheck
             Weights = weights.Pointer, Scales = (float*)scales.Pointer, Minimums = (float*)minimums.Pointer, Segments = Blocks * 32 / scaleLength,
             Activations = activations.Pointer, TileRows = rows, Sums = (float*)sums.Pointer, Products = products.Pointer,
         };
-        tile.SetSides((float*)sides.Pointer, Blocks, 0, scaleLength);
+        tile.SetSides((float*)sides.Pointer, Blocks, 0, scaleLength, scaleLength);
         for (int i = 0; i < tile.Segments * rows; i++) ((int*)tile.RowStarts)[i] = random.Next(-4096, 4096);
         IntegerTileArgs copy = tile;
         copy.Sums = (float*)defined.Pointer;

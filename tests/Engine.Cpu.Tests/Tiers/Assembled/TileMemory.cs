@@ -37,7 +37,16 @@ internal sealed unsafe class TileMemory : IDisposable
     }
 
     /// <summary>The rows, one slice of one tile.</summary>
-    public QuantizedRows Rows => new() { Rows = _shape.Rows, Blocks = _blocks, Bytes = _activations.Pointer, RowMajor = _rowMajor, Sides = (float*)_sides.Pointer, Units = (float*)_units.Pointer };
+    public QuantizedRows Rows => new()
+    {
+        Rows = _shape.Rows,
+        Blocks = _blocks,
+        Forms = ActivationForms.Bytes | ActivationForms.BlockSums | ActivationForms.HalfBlockSums,
+        Bytes = _activations.Pointer,
+        RowMajor = _rowMajor,
+        Sides = (float*)_sides.Pointer,
+        Units = (float*)_units.Pointer,
+    };
 
     /// <summary>The arguments.</summary>
     public IntegerTileArgs Args
@@ -55,7 +64,7 @@ internal sealed unsafe class TileMemory : IDisposable
                 Sums = (float*)_sums.Pointer,
                 Products = _products.Pointer,
             };
-            args.SetSides((float*)_sides.Pointer, _blocks, 0, _shape.ScaleLength);
+            args.SetSides((float*)_sides.Pointer, _blocks, 0, _shape.ScaleLength, _shape.ScaleLength);
             return args;
         }
     }
