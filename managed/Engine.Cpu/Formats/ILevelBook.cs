@@ -30,6 +30,9 @@ internal unsafe interface ILevelBook
     /// <summary>The other eight levels; the same ones where an index has three bits.</summary>
     static abstract ulong HighLevels { get; }
 
+    /// <summary>Bytes of the block's scale.</summary>
+    static virtual int HeaderBytes => 2;
+
     /// <summary>The block's scale: an IEEE half unless the two members below say otherwise.</summary>
     static virtual ushort HeaderBits(byte* block) => Unsafe.ReadUnaligned<ushort>(block);
 
@@ -41,6 +44,6 @@ internal unsafe interface ILevelBook
     static virtual TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadFiniteHalf(header);
 
-    /// <summary>The sub-scale of run <paramref name="part"/> of <see cref="ScaleLength"/> elements.</summary>
+    /// <summary>The sub-scale of run <paramref name="part"/> of <see cref="ScaleLength"/> elements; 1 where the block is one record, whose scales are not packed.</summary>
     static abstract sbyte SubScale(byte* block, int part);
 }

@@ -34,6 +34,9 @@ internal unsafe interface IPackedIntegers
     /// <summary>Bytes a column of the header of one stored block.</summary>
     static virtual int HeaderBytes => 0;
 
+    /// <summary>Bytes of one of the header's numbers.</summary>
+    static virtual int HeaderNumberBytes => 2;
+
     /// <summary>Bytes a column of a record's quants.</summary>
     static abstract int QuantBytes { get; }
 
@@ -69,13 +72,13 @@ internal unsafe interface IPackedIntegers
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
 
     /// <summary>A vector of a header's numbers, widened once for the records that share it.</summary>
-    /// <param name="header">Two bytes a lane.</param>
+    /// <param name="header"><see cref="HeaderNumberBytes"/> a lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadFiniteHalf(header);
 
     /// <summary>The scales of a vector.</summary>
-    /// <param name="header">The stored block's header, widened. [HeaderBytes / 2, 2, Lanes]</param>
+    /// <param name="header">The stored block's header, widened. [HeaderBytes / HeaderNumberBytes, 2, Lanes]</param>
     /// <param name="scales">Scales of the record.</param>
     /// <param name="vector">0 or 1.</param>
     /// <param name="part">0, or 1 for the second half of a record whose <see cref="ScaleLength"/> is 16.</param>

@@ -57,16 +57,19 @@ internal readonly unsafe struct MXFP4 : ILevelBook
     /// <inheritdoc/>
     public static ulong HighLevels => 0x04080a0c0d0e0f10;
 
-    /// <summary>2^(exponent - 128) as a bfloat16, which holds it down to the subnormal 2^-128.</summary>
-    public static ushort HeaderBits(byte* block) => (ushort)(block[0] < 2 ? 0x20 << block[0] : block[0] - 1 << 7);
+    /// <inheritdoc/>
+    public static int HeaderBytes => 1;
+
+    /// <summary>The exponent e of the scale 2^(e - 128).</summary>
+    public static ushort HeaderBits(byte* block) => block[0];
 
     /// <inheritdoc/>
-    public static float HeaderValue(ushort bits) => FloatBits.FromBFloat16(bits);
+    public static float HeaderValue(ushort bits) => MathF.ScaleB(1, bits - 128);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat LoadHeader<TTier, TInt, TFloat>(byte* header)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadBFloat16((ushort*)header);
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LoadPowerOfTwo(header);
 
     /// <inheritdoc/>
     public static sbyte SubScale(byte* block, int part) => 1;

@@ -39,7 +39,10 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static int ScaleLength => TBook.ScaleLength;
 
     /// <inheritdoc/>
-    public static int HeaderBytes => 2;
+    public static int HeaderBytes => TBook.HeaderBytes;
+
+    /// <inheritdoc/>
+    public static int HeaderNumberBytes => TBook.HeaderBytes;
 
     /// <inheritdoc/>
     public static int QuantBytes
@@ -52,7 +55,7 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static int ScaleBytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 32 / TBook.ScaleLength;
+        get => TBook.Records == 1 ? 0 : 32 / TBook.ScaleLength;
     }
 
     /// <inheritdoc/>
@@ -83,7 +86,11 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PackHeader(byte* block, byte* header, int column, int columns) => ((ushort*)header)[column] = TBook.HeaderBits(block);
+    public static void PackHeader(byte* block, byte* header, int column, int columns)
+    {
+        if (HeaderBytes == 1) header[column] = (byte)TBook.HeaderBits(block);
+        else ((ushort*)header)[column] = TBook.HeaderBits(block);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,7 +119,8 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        TFloat scale = TTier.Mul(TTier.Load(header + TTier.Lanes * vector), TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
+        TFloat scale = TTier.Load(header + TTier.Lanes * vector);
+        if (TBook.Records > 1) scale = TTier.Mul(scale, TTier.LoadSByte((sbyte*)scales + TTier.Lanes * (2 * part + vector)));
         return TBook.Factor == 1 ? scale : TTier.Mul(scale, TTier.Broadcast(TBook.Factor));
     }
 

@@ -33,7 +33,7 @@ internal readonly unsafe struct PackedQ2_K : IPackedIntegers
     public static int QuantBytes => BitPlanes.PairBytes;
 
     /// <inheritdoc/>
-    public static int ScaleBytes => 4;
+    public static int ScaleBytes => 2;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,12 +67,7 @@ internal readonly unsafe struct PackedQ2_K : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PackScales(byte* block, int record, byte* scales, int column, int columns)
     {
-        for (int part = 0; part < 2; part++)
-        {
-            byte pair = block[2 * record + part];
-            scales[2 * part * columns + column] = (byte)(pair & 15);
-            scales[(2 * part + 1) * columns + column] = (byte)(pair >> 4);
-        }
+        for (int part = 0; part < 2; part++) scales[part * columns + column] = block[2 * record + part];
     }
 
     /// <inheritdoc/>
@@ -85,11 +80,11 @@ internal readonly unsafe struct PackedQ2_K : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Scale<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Mul(TTier.Load(header + TTier.Lanes * vector), TTier.LoadByte(scales + TTier.Lanes * (4 * part + vector)));
+        TTier.Mul(TTier.Load(header + TTier.Lanes * vector), TTier.LoadNibble(scales + TTier.Lanes * (2 * part + vector), 0));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TFloat Minimum<TTier, TInt, TFloat>(float* header, byte* scales, int vector, int part)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Mul(TTier.Load(header + TTier.Lanes * (2 + vector)), TTier.LoadByte(scales + TTier.Lanes * (4 * part + 2 + vector)));
+        TTier.Mul(TTier.Load(header + TTier.Lanes * (2 + vector)), TTier.LoadNibble(scales + TTier.Lanes * (2 * part + vector), 4));
 }

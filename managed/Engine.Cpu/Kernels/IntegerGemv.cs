@@ -27,7 +27,7 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     /// <param name="panel">Headers, then records.</param>
     /// <param name="blocks">Records of the panel.</param>
     /// <param name="row">One row: its activations and sides.</param>
-    /// <param name="result">[2 * Lanes], behind them the panel's headers, widened. [blocks / Records, HeaderBytes * Lanes]</param>
+    /// <param name="result">[2 * Lanes], behind them the panel's headers, widened. [blocks / Records, <see cref="WidenHeaders{TFormat,TTier,TInt,TFloat}.Numbers"/>]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte* panel, int blocks, IntegerTileArgs* row, float* result)
     {

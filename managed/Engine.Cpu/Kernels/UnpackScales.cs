@@ -16,7 +16,7 @@ internal static unsafe class UnpackScales<TFormat, TTier, TInt, TFloat>
     /// <param name="count">Records.</param>
     /// <param name="scales">Receives the scales.</param>
     /// <param name="minimums">Receives the minimums of formats that have them.</param>
-    /// <param name="header">The records' headers, widened. [count / Records, HeaderBytes * Lanes]</param>
+    /// <param name="header">The records' headers, widened. [count / Records, <see cref="WidenHeaders{TFormat,TTier,TInt,TFloat}.Numbers"/>]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Run(byte* panel, int blocks, int first, int count, float* scales, float* minimums, float* header)
     {

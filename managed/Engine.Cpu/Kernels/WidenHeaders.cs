@@ -13,11 +13,11 @@ internal static unsafe class WidenHeaders<TFormat, TTier, TInt, TFloat>
     public static int Numbers
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TFormat.HeaderBytes * TTier.Lanes;
+        get => TFormat.HeaderBytes / TFormat.HeaderNumberBytes * 2 * TTier.Lanes;
     }
 
     /// <summary>Widens the headers of <paramref name="count"/> records from <paramref name="first"/> on: of whole stored blocks.</summary>
-    /// <param name="panel">The panel: it begins with its headers, [HeaderBytes / 2, 2, Lanes] of two bytes each.</param>
+    /// <param name="panel">The panel: it begins with its headers, [HeaderBytes / HeaderNumberBytes, 2, Lanes].</param>
     /// <param name="first">First record.</param>
     /// <param name="count">Records.</param>
     /// <param name="wide">Receives as many floats.</param>
@@ -26,7 +26,7 @@ internal static unsafe class WidenHeaders<TFormat, TTier, TInt, TFloat>
     {
         if (TFormat.HeaderBytes == 0) return;
         byte* headers = panel + (long)(first / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes;
-        for (float* end = wide + (long)(count / TFormat.Records) * Numbers; wide < end; wide += TTier.Lanes, headers += 2 * TTier.Lanes)
+        for (float* end = wide + (long)(count / TFormat.Records) * Numbers; wide < end; wide += TTier.Lanes, headers += TFormat.HeaderNumberBytes * TTier.Lanes)
             TTier.Store(TFormat.LoadHeader<TTier, TInt, TFloat>(headers), wide);
     }
 }

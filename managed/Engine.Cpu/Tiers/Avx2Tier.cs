@@ -127,8 +127,25 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadByte(byte* p) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p));
 
-    // |weight| * (activation with the weight's sign), in pairs.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadNibble(byte* p, int shift)
+    {
+        Vector256<int> bytes = Avx2.ConvertToVector256Int32(p);
+        return Avx.ConvertToVector256Single(shift == 0 ? bytes & Vector256.Create(15) : bytes >>> shift);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadPowerOfTwo(byte* p)
+    {
+        // The exponent field of normal numbers; greater only for the two that have none, the mantissa's bits.
+        Vector256<int> e = Avx2.ConvertToVector256Int32(p);
+        return Vector256.Max(e - Vector256<int>.One << 23, e + Vector256<int>.One << 21).AsSingle();
+    }
+
+    // |activation| * (weight with the activation's sign), in pairs: the magnitudes serve all vectors of a row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Magnitudes(Vector256<int> weights, Vector256<int> activations) =>
-        Avx2.MultiplyAddAdjacent(Avx2.Abs(weights.AsSByte()), Avx2.Sign(activations.AsSByte(), weights.AsSByte()));
+        Avx2.MultiplyAddAdjacent(Avx2.Abs(activations.AsSByte()), Avx2.Sign(weights.AsSByte(), activations.AsSByte()));
 }

@@ -105,4 +105,12 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadByte(byte* p) => Avx2Tier.LoadByte(p);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadNibble(byte* p, int shift) => Avx2Tier.LoadNibble(p, shift);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadPowerOfTwo(byte* p) => Avx2Tier.LoadPowerOfTwo(p);
 }

@@ -87,12 +87,12 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
         _ => (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
     };
 
-    /// <summary>|weight| * (activation with the weight's sign), in pairs.</summary>
+    /// <summary>|activation| * (weight with the activation's sign), in pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<short> Magnitudes(I weights, I activations)
     {
         Vector512<sbyte> w = weights.AsSByte(), x = activations.AsSByte();
-        return Avx512BW.MultiplyAddAdjacent(Avx512BW.Abs(w), Vector512.ConditionalSelect(Vector512.LessThan(w, Vector512<sbyte>.Zero), Vector512<sbyte>.Zero - x, x));
+        return Avx512BW.MultiplyAddAdjacent(Avx512BW.Abs(x), Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<sbyte>.Zero), Vector512<sbyte>.Zero - w, w));
     }
 
     static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => kind < ProductKind.Signed8;
@@ -120,4 +120,19 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.LoadByte(byte* p) => Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(p)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.LoadNibble(byte* p, int shift)
+    {
+        I bytes = Avx512F.ConvertToVector512Int32(Vector128.Load(p));
+        return Avx512F.ConvertToVector512Single(shift == 0 ? bytes & Vector512.Create(15) : bytes >>> shift);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.LoadPowerOfTwo(byte* p)
+    {
+        // The exponent field of normal numbers; greater only for the two that have none, the mantissa's bits.
+        I e = Avx512F.ConvertToVector512Int32(Vector128.Load(p));
+        return Vector512.Max(e - I.One << 23, e + I.One << 21).AsSingle();
+    }
 }

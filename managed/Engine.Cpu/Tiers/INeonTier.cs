@@ -74,9 +74,20 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static F ITier<I, F>.ToFloat(I x) => AdvSimd.ConvertToSingle(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static F ITier<I, F>.LoadByte(byte* p)
+    static F ITier<I, F>.LoadByte(byte* p) => AdvSimd.ConvertToSingle(Bytes(p));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.LoadNibble(byte* p, int shift) => AdvSimd.ConvertToSingle(shift == 0 ? Bytes(p) & Vector128.Create(15) : Bytes(p) >>> shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F ITier<I, F>.LoadPowerOfTwo(byte* p)
     {
-        Vector64<ushort> wide = AdvSimd.ZeroExtendWideningLower(Lanes128.FourBytes(p)).GetLower();
-        return AdvSimd.ConvertToSingle(AdvSimd.ZeroExtendWideningLower(wide));
+        // The exponent field of normal numbers; greater only for the two that have none, the mantissa's bits.
+        I e = Bytes(p);
+        return Vector128.Max(e - I.One << 23, e + I.One << 21).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static I Bytes(byte* p) =>
+        AdvSimd.ZeroExtendWideningLower(AdvSimd.ZeroExtendWideningLower(Lanes128.FourBytes(p)).GetLower()).AsInt32();
 }

@@ -95,6 +95,14 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>Lanes unsigned bytes as floats.</summary>
     static abstract TFloat LoadByte(byte* p);
 
+    /// <summary>Lanes nibbles of as many bytes as floats: (p &gt;&gt; shift) &amp; 15.</summary>
+    /// <param name="p">The bytes.</param>
+    /// <param name="shift">0 or 4, a constant.</param>
+    static abstract TFloat LoadNibble(byte* p, int shift);
+
+    /// <summary>Lanes powers of two, 2^(p - 128), of unsigned bytes: subnormal for the two smallest.</summary>
+    static abstract TFloat LoadPowerOfTwo(byte* p);
+
     /// <summary>
     /// The integer tile of a format for <paramref name="rows"/> rows (1 to 6) that was assembled at run time, or null where the driver written in the
     /// tier's own members multiplies.

@@ -103,5 +103,13 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadByte(byte* p) => *p;
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadNibble(byte* p, int shift) => *p >> shift & 15;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadPowerOfTwo(byte* p) => MathF.ScaleB(1, *p - 128);
+
     private static int Entry(ulong low, ulong high, int index) => (byte)(((index & 8) == 0 ? low : high) >> 8 * (index & 7));
 }

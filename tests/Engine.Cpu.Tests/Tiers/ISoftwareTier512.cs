@@ -102,10 +102,16 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static F ITier<I, F>.ToFloat(I x) => Vector512.ConvertToSingle(x);
 
-    static F ITier<I, F>.LoadByte(byte* p)
+    static F ITier<I, F>.LoadByte(byte* p) => Bytes(p, static x => x);
+
+    static F ITier<I, F>.LoadNibble(byte* p, int shift) => Bytes(p, x => x >> shift & 15);
+
+    static F ITier<I, F>.LoadPowerOfTwo(byte* p) => Bytes(p, static x => MathF.ScaleB(1, x - 128));
+
+    private static F Bytes(byte* p, Func<int, float> value)
     {
         float* values = stackalloc float[16];
-        for (int i = 0; i < 16; i++) values[i] = p[i];
+        for (int i = 0; i < 16; i++) values[i] = value(p[i]);
         return Vector512.Load(values);
     }
 

@@ -90,7 +90,7 @@ internal sealed unsafe class TileMemory : IDisposable
         using StoredWeights stored = new(format, Pair, 32 * _blocks, _blocks);
         using NativeBuffer panel = new(PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.PanelBytes(_blocks));
         PackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(stored.Pointer, QuantFormatInfo.Of(format).RowBytes(32 * _blocks), Pair, _blocks, panel.Pointer);
-        using NativeBuffer headers = new(4L * _blocks * TFormat.HeaderBytes * Vector512<float>.Count + 1);
+        using NativeBuffer headers = new(4L * _blocks * WidenHeaders<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Numbers + 1);
         WidenHeaders<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, 0, _blocks, (float*)headers.Pointer);
         UnpackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, _blocks, 0, _blocks, _weights.Pointer);
         UnpackScales<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, _blocks, 0, _blocks, (float*)_scales.Pointer, (float*)_minimums.Pointer, (float*)headers.Pointer);
