@@ -34,7 +34,7 @@ internal readonly struct TQ2_0 : ITernary
     public static int ScaleAt => 64;
 }
 
-/// <summary>-1, 0 and 1 with one f16 scale for 256, packed as bit pairs of the digit plus 1 whatever the stored form.</summary>
+/// <summary>-1, 0 and 1 (in two bits also 2) with one f16 scale for 256, packed as bit pairs of the digit plus 1 whatever the stored form.</summary>
 internal readonly unsafe struct PackedTernary<TStored> : IPackedIntegers
     where TStored : struct, ITernary
 {
@@ -67,10 +67,9 @@ internal readonly unsafe struct PackedTernary<TStored> : IPackedIntegers
     {
         float* values = stackalloc float[256];
         BlockFormats.Decode(Id, block, values, 256);
-        for (int i = 0; i < 256; i++) quants[i] = (byte)(values[i] == 0 ? 1 : values[i] > 0 ? 2 : 0);
-        // A negative scale turns the signs round.
-        if ((block[TStored.ScaleAt + 1] & 0x80) != 0)
-            for (int i = 0; i < 256; i++) quants[i] = (byte)(2 - quants[i]);
+        // The plain decoder is exact, so its values divided by the scale are the digits but for a rounding. Two bits can also hold 2, which no encoder writes.
+        float scale = FloatBits.FromHalf(Unsafe.ReadUnaligned<ushort>(block + TStored.ScaleAt)), inverse = scale == 0 ? 0 : 1 / scale;
+        for (int i = 0; i < 256; i++) quants[i] = (byte)(MathF.Round(values[i] * inverse) + 1);
     }
 
     /// <inheritdoc/>
