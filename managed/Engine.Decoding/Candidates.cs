@@ -70,8 +70,12 @@ internal sealed class Candidates
     /// <param name="values">Their values.</param>
     /// <param name="chosen">All bits set for each that is appended.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int first, Vector256<float> values, Vector256<float> chosen) =>
+    public void Add(int first, Vector256<float> values, Vector256<float> chosen)
+    {
+        // Most neighbours of a peaked distribution add nothing, and then nothing is written.
+        if (chosen.AsInt32() == Vector256<int>.Zero) return;
         Count += Pack(first, values, chosen, ref MemoryMarshal.GetArrayDataReference(_ids), ref MemoryMarshal.GetArrayDataReference(_values), Count);
+    }
 
     /// <summary>Appends each score at a place in [start, end) whose scaled value (score - highest) * inverse lies in [low, high], as that value.</summary>
     public void AddRange(ReadOnlySpan<float> scores, int start, int end, float highest, float inverse, float low, float high)

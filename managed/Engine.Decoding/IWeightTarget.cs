@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Engine.Decoding;
@@ -10,8 +9,11 @@ internal interface IWeightTarget
     /// <summary>Whether blocks without weight must be visited too.</summary>
     static abstract bool NeedsAll { get; }
 
-    /// <summary>Takes eight values and weights at a place; of the last vector of a span only what fits.</summary>
-    static abstract void Put(Span<float> values, Span<float> weights, int place, Vector256<float> value, Vector256<float> weight);
+    /// <summary>Takes eight values and weights at a place.</summary>
+    static abstract void Put(ref float values, ref float weights, nuint place, Vector256<float> value, Vector256<float> weight);
+
+    /// <summary>Takes the last vector, of which only what the spans have room for counts.</summary>
+    static abstract void PutTail(Span<float> values, Span<float> weights, int place, Vector256<float> value, Vector256<float> weight);
 }
 
 /// <summary>Nowhere.</summary>
@@ -22,7 +24,12 @@ internal readonly struct Discarded : IWeightTarget
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Span<float> values, Span<float> weights, int place, Vector256<float> value, Vector256<float> weight)
+    public static void Put(ref float values, ref float weights, nuint place, Vector256<float> value, Vector256<float> weight)
+    {
+    }
+
+    /// <inheritdoc/>
+    public static void PutTail(Span<float> values, Span<float> weights, int place, Vector256<float> value, Vector256<float> weight)
     {
     }
 }
@@ -35,21 +42,15 @@ internal readonly struct Stored : IWeightTarget
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(Span<float> values, Span<float> weights, int place, Vector256<float> value, Vector256<float> weight)
+    public static void Put(ref float values, ref float weights, nuint place, Vector256<float> value, Vector256<float> weight)
     {
-        if (place + Vector256<float>.Count <= values.Length)
-        {
-            value.StoreUnsafe(ref MemoryMarshal.GetReference(values), (nuint)place);
-            weight.StoreUnsafe(ref MemoryMarshal.GetReference(weights), (nuint)place);
-        }
-        else
-        {
-            PutTail(values[place..], weights[place..], value, weight);
-        }
+        value.StoreUnsafe(ref values, place);
+        weight.StoreUnsafe(ref weights, place);
     }
 
-    private static void PutTail(Span<float> values, Span<float> weights, Vector256<float> value, Vector256<float> weight)
+    /// <inheritdoc/>
+    public static void PutTail(Span<float> values, Span<float> weights, int place, Vector256<float> value, Vector256<float> weight)
     {
-        for (int lane = 0; lane < values.Length; lane++) (values[lane], weights[lane]) = (value[lane], weight[lane]);
+        for (int lane = 0; place + lane < values.Length; lane++) (values[place + lane], weights[place + lane]) = (value[lane], weight[lane]);
     }
 }

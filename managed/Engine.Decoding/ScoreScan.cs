@@ -217,6 +217,7 @@ internal static class ScoreScan
         where TTarget : struct, IWeightTarget
     {
         ref float source = ref MemoryMarshal.GetReference(scores);
+        ref float targetValues = ref MemoryMarshal.GetReference(values), targetWeights = ref MemoryMarshal.GetReference(weights);
         Vector256<float> offset = Vector256.Create(highest), scale = Vector256.Create(inverse);
         Vector256<float> total = Vector256<float>.Zero, moment = total;
         int i = 0;
@@ -227,19 +228,25 @@ internal static class ScoreScan
             Vector256<float> weight = Exponential.Invoke(value);
             total += weight;
             moment = TMoment.Add(moment, value, weight);
-            TTarget.Put(values, weights, i, value, weight);
+            TTarget.Put(ref targetValues, ref targetWeights, (nuint)i, value, weight);
         }
 
-        if (i < scores.Length)
-        {
-            Vector256<float> value = (Exponential.LoadTail(scores[i..]) - offset) * scale;
-            Vector256<float> weight = Exponential.Invoke(value);
-            total += weight;
-            moment = TMoment.Add(moment, value, weight);
-            TTarget.Put(values, weights, i, value, weight);
-        }
+        // What lives across a call is spilled in the loop: the tail has a method of its own.
+        return i < scores.Length
+            ? MeasureTail<TMoment, TTarget>(scores, i, offset, scale, total, moment, values, weights)
+            : new Mass(SumLanes(total), SumLanes(moment));
+    }
 
-        return new Mass(SumLanes(total), SumLanes(moment));
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Mass MeasureTail<TMoment, TTarget>(
+        ReadOnlySpan<float> scores, int place, Vector256<float> offset, Vector256<float> scale, Vector256<float> total, Vector256<float> moment, Span<float> values, Span<float> weights)
+        where TMoment : struct, IMoment
+        where TTarget : struct, IWeightTarget
+    {
+        Vector256<float> value = (Exponential.LoadTail(scores[place..]) - offset) * scale;
+        Vector256<float> weight = Exponential.Invoke(value);
+        TTarget.PutTail(values, weights, place, value, weight);
+        return new Mass(SumLanes(total + weight), SumLanes(TMoment.Add(moment, value, weight)));
     }
 
     // Lane by lane, so that the order is the same on every machine.
