@@ -16,12 +16,15 @@ public class SamplerBenchmarks
     {
         Greedy,
         TopKAndP,
+        WideTopK,
         Temperature,
         TopP,
         MinP,
         Typical,
         Everything,
+        WideTopKAndEverything,
         Logprobs,
+        TopPAndLogprobs,
     }
 
     /// <summary>How the scores lie: a normal bulk, out of which a few tokens stand by more or less.</summary>
@@ -60,10 +63,13 @@ public class SamplerBenchmarks
             {
                 Setting.Greedy => SamplingOptions.Greedy,
                 Setting.TopKAndP => new SamplingOptions { Temperature = 0.8f, TopK = 40, TopP = 0.95f, Seed = 1 },
+                Setting.WideTopK => new SamplingOptions { TopK = 50_000, Seed = 1 },
                 Setting.Temperature => new SamplingOptions { Temperature = 0.8f, Seed = 1 },
                 Setting.TopP => new SamplingOptions { TopP = 0.95f, Seed = 1 },
                 Setting.MinP => new SamplingOptions { MinP = 0.05f, Seed = 1 },
                 Setting.Everything => new SamplingOptions { TypicalP = 0.95f, TopP = 0.95f, MinP = 0.001f, Seed = 1 },
+                Setting.WideTopKAndEverything => new SamplingOptions { TopK = 50_000, TypicalP = 0.95f, TopP = 0.95f, MinP = 0.001f, Seed = 1 },
+                Setting.TopPAndLogprobs => new SamplingOptions { TopP = 0.95f, Logprobs = 20, Seed = 1 },
                 Setting.Typical => new SamplingOptions { TypicalP = 0.9f, Seed = 1 },
                 _ => SamplingOptions.Greedy with { Logprobs = 20 },
             },

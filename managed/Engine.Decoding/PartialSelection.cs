@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -19,7 +20,6 @@ internal sealed class PartialSelection(int capacity)
     private const int Heaviest = 1024;
     private const int Sample = SampleLines * SampleLine;
     private const double MarginDeviations = 3;
-    private const int FewKeys = 4;
 
     private readonly float[] _keys = new float[capacity];
     private readonly float[] _weights = new float[capacity];
@@ -131,12 +131,15 @@ internal sealed class PartialSelection(int capacity)
         ref float source = ref MemoryMarshal.GetReference(weights);
         Vector256<float> bounds = Vector256.Create(bound);
         int count = Sample;
-        for (int i = 0; i <= weights.Length - Lanes; i += Lanes)
+        for (int i = 0; i <= weights.Length - 4 * Lanes; i += 4 * Lanes)
         {
-            uint heavy = Vector256.GreaterThan(Vector256.LoadUnsafe(ref source, (nuint)i), bounds).ExtractMostSignificantBits();
-            for (; heavy != 0 && count < _sampleKeys.Length; heavy &= heavy - 1)
+            Vector256<float> heavier = Vector256.MaxNative(
+                Vector256.MaxNative(Vector256.LoadUnsafe(ref source, (nuint)i), Vector256.LoadUnsafe(ref source, (nuint)(i + Lanes))),
+                Vector256.MaxNative(Vector256.LoadUnsafe(ref source, (nuint)(i + 2 * Lanes)), Vector256.LoadUnsafe(ref source, (nuint)(i + 3 * Lanes))));
+            if (!Vector256.GreaterThanAny(heavier, bounds)) continue;
+            for (int place = i; place < i + 4 * Lanes && count < _sampleKeys.Length; place++)
             {
-                int place = i + BitOperations.TrailingZeroCount(heavy);
+                if (weights[place] <= bound) continue;
                 _sampleKeys[count] = keys[place];
                 _sampleWeights[count++] = weights[place] * scale;
             }
@@ -155,7 +158,7 @@ internal sealed class PartialSelection(int capacity)
     }
 
     /// <summary>
-    /// The variance, over samples, of the sum of the sampled weights of keys up to a bound, the heaviest left out; as if a few keys more had been near the
+    /// The variance, over samples, of the sum of the sampled weights of keys up to a bound, the heaviest left out; as if one key more had been near the
     /// bound, as a sample tells little of what it has none or all of.
     /// </summary>
     private double VarianceUpTo(float bound)
@@ -173,13 +176,15 @@ internal sealed class PartialSelection(int capacity)
 
         double mean = Vector256.Sum(sum) / (double)Sample, most = 0;
         for (int lane = 0; lane < Lanes; lane++) most = Math.Max(most, highest[lane]);
-        return Math.Max(0, Vector256.Sum(squares) - mean * mean * Sample) + FewKeys * most * most;
+        return Math.Max(0, Vector256.Sum(squares) - mean * mean * Sample) + most * most;
     }
 
     /// <summary>
     /// Copies the keys in [low, high] and their weights, in their order, returns how many they are, and sums the weights of the keys above.
     /// A write never passes the place that is read, so the targets may be the sources.
     /// </summary>
+    /// <remarks>Never inlined: the calls of a caller would cost the loop its registers.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Keep<TWeights>(
         ReadOnlySpan<float> keys, ReadOnlySpan<float> weights, float low, float high, Span<float> keptKeys, Span<float> keptWeights, out double above)
         where TWeights : struct, IKeyWeights

@@ -212,6 +212,8 @@ internal static class ScoreScan
         return highest;
     }
 
+    // Never inlined: the calls of a caller would cost the loop its registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static Mass MeasureBlock<TMoment, TTarget>(ReadOnlySpan<float> scores, float highest, float inverse, Span<float> values, Span<float> weights)
         where TMoment : struct, IMoment
         where TTarget : struct, IWeightTarget
@@ -231,7 +233,7 @@ internal static class ScoreScan
             TTarget.Put(ref targetValues, ref targetWeights, (nuint)i, value, weight);
         }
 
-        // What lives across a call is spilled in the loop: the tail has a method of its own.
+        // For the same reason the tail has a method of its own.
         return i < scores.Length
             ? MeasureTail<TMoment, TTarget>(scores, i, offset, scale, total, moment, values, weights)
             : new Mass(SumLanes(total), SumLanes(moment));

@@ -9,6 +9,9 @@ namespace Engine.Decoding;
 /// </summary>
 internal static class TypicalP
 {
+    // Where most of 2^17 tokens lie lower, they have too little mass for the typical set to reach into them.
+    private const float LowestBulk = -13;
+
     /// <summary>Keeps the typical set of weighed candidates.</summary>
     public static void Cut(Candidates candidates, float p) => Cut(candidates, p, candidates.Measure());
 
@@ -26,7 +29,7 @@ internal static class TypicalP
     /// <param name="into">Receives weighed candidates.</param>
     public static void Open(in ScoredVocabulary distribution, float p, Candidates into)
     {
-        if (distribution.IsBroad())
+        if (distribution.IsBroad(LowestBulk))
         {
             Cut(into, p, distribution.TakeAll<FirstMoment>(into));
             return;
