@@ -129,15 +129,14 @@ internal sealed class Candidates
     {
         Clear();
         Cutoff cutoff = _selection.Highest(scores, blockHighest, count);
-        int endOfTies = cutoff.EndOfTies(scores, default);
         for (int block = 0; block < blockHighest.Length; block++)
         {
             if (blockHighest[block] < cutoff.Threshold) continue;
             (int start, int end) = ScoreScan.Places(block, scores.Length);
-            int middle = Math.Clamp(endOfTies, start, end);
-            AddRange(scores, start, middle, 0, 1, cutoff.Threshold, float.MaxValue);
-            AddRange(scores, middle, end, 0, 1, MathF.BitIncrement(cutoff.Threshold), float.MaxValue);
+            AddRange(scores, start, end, 0, 1, cutoff.Threshold, float.MaxValue);
         }
+
+        if (Count > count) DropTies(cutoff);
     }
 
     /// <summary>Keeps the smallest set of highest keys whose weight reaches <paramref name="target"/>, at least one.</summary>
@@ -208,6 +207,20 @@ internal sealed class Candidates
         }
 
         _summed = true;
+    }
+
+    /// <summary>Removes the values equal to the threshold that come after those that are kept.</summary>
+    private void DropTies(Cutoff cutoff)
+    {
+        int place = cutoff.EndOfTies(Values, default), kept = place;
+        for (; place < Count; place++)
+        {
+            if (_values[place] == cutoff.Threshold) continue;
+            (_ids[kept], _values[kept]) = (_ids[place], _values[place]);
+            kept++;
+        }
+
+        Count = kept;
     }
 
     /// <summary>Writes the chosen ones of eight neighbours at a place, and what has no meaning behind them up to eight. Returns how many are chosen.</summary>
