@@ -7,6 +7,9 @@ internal static unsafe class StoreSums<TTier, TFloat>
     where TTier : struct, IFloatTier<TFloat>
     where TFloat : struct
 {
+    // Rows of the output lie far apart: hardware prefetchers do not see that they follow each other.
+    private const int PrefetchRows = 8;
+
     /// <summary>Stores the sums of some rows of a panel.</summary>
     /// <param name="sums">[rows, columns of the panel]</param>
     /// <param name="part">The part of the weight.</param>
@@ -26,6 +29,7 @@ internal static unsafe class StoreSums<TTier, TFloat>
             long place = (long)(firstRow + row) * run->Outputs + column;
             float* output = run->Output + place, residual = run->Residual == null ? null : run->Residual + place;
             int i = 0;
+            TTier.Prefetch(output + PrefetchRows * (long)run->Outputs);
             TFloat unit = TTier.Broadcast(units == null ? 1 : units[row]);
             for (; i + TTier.Lanes <= columns; i += TTier.Lanes)
             {
