@@ -16,11 +16,11 @@ internal static class HotLoops
         Rule("roofs", @"RoofLoops`3\[.*\]:(Bytes|Nibbles|Floats)\(", static _ => [12]),
         Rule("roofs", @"RoofLoops`3\[.*\]:Read\(", static _ => []),
         // Without dot product instructions, the halves of a vector are multiplied one after the other, and the compiler copies the vector for the lower: each of
-        // two vectors of weights and each row's activation, in four steps.
-        Rule("integer tiles", @"IntegerTile`4\[.*\bNeonTier\b.*\]:Rows(\d)\(", static match => [8 * Rows(match)]) with { VectorMoves = 32 },
+        // two vectors of weights and each row's activation, in eight steps.
+        Rule("integer tiles", @"IntegerTile`4\[.*\bNeonTier\b.*\]:Rows(\d)\(", static match => [8 * Rows(match), 16 * Rows(match)]) with { VectorMoves = 64 },
         Rule("integer rows", @"IntegerGemv`4\[.*\bNeonTier\b.*\]:Run\(", static _ => [16]) with { VectorMoves = 30 },
-        // Four steps of two vectors a row.
-        Rule("integer tiles", @"IntegerTile`4\[.*\]:Rows(\d)\(", static match => [8 * Rows(match)]),
+        // A segment: four or eight steps of two vectors a row, or sixteen of 16-bit integers.
+        Rule("integer tiles", @"IntegerTile`4\[.*\]:Rows(\d)\(", static match => [8 * Rows(match), 16 * Rows(match), 32 * Rows(match)]),
         // Two or four steps, as many as the 16-bit sums hold.
         Rule("integer tiles", @"IntegerTileWide`4\[.*\]:Rows(\d)\(", static match => [4 * Rows(match), 8 * Rows(match)]),
         // A block of 32: eight steps of bytes or sixteen of 16-bit integers, two vectors each. An index into a table of levels is copied where its magnitude and

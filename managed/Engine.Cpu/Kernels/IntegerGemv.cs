@@ -119,7 +119,7 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Begin(int zeroShift, float* start, ref TInt n0, ref TInt n1, ProductKind kind)
     {
-        n0 = n1 = zeroShift < 0 ? TTier.ZeroInts : TTier.StartNarrow(kind, start, zeroShift);
+        n0 = n1 = zeroShift < 0 ? TTier.ZeroInts : TTier.StartNarrow(kind, start, TFormat.ZeroShift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -154,7 +154,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
             if (narrow)
             {
-                IntegerTile<TFormat, TTier, TInt, TFloat>.Run(tileRows, &tile);
+                IntegerTile<TFormat, TTier, TInt, TFloat>.Run(&tile);
                 continue;
             }
 

@@ -92,16 +92,10 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
-    private static int Steps
+    /// <summary>Multiplies the tile's rows, 1 to 6.</summary>
+    public static void Run(IntegerTileArgs* tile)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
-    }
-
-    /// <summary>Multiplies <paramref name="rows"/> rows, 1 to 6.</summary>
-    public static void Run(int rows, IntegerTileArgs* tile)
-    {
-        switch (rows)
+        switch (tile->TileRows)
         {
             case 1: Rows1(tile); break;
             case 2: Rows2(tile); break;
@@ -133,32 +127,40 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(int rows, IntegerTileArgs* tile)
     {
-        // Read first: the inliner's budget ends within a method as large as this, and a call in the loop would keep every sum on the stack.
-        int steps = Steps, zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift;
+        int steps = TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
+        bool centred = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift >= 0;
         byte* w = tile->Weights, a = tile->Activations;
         float* scales = tile->Scales, minimums = tile->Minimums, rowScaledSums = tile->RowScaledSums;
         float* rowFactors = TTier.WidensTimesFactor(TFormat.Kind) ? tile->RowFactorPairs : tile->RowFactors;
         float* rowStarts = TTier.WidensTimesFactor(TFormat.Kind) ? tile->RowStartPairs : tile->RowStarts;
         float* sums = tile->Sums;
-        nint tileRows = tile->TileRows, stride = 4 * tileRows;
         int segments = tile->Segments;
         for (int segment = 0; segment < segments; segment++)
         {
             TInt c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
-            Begin(rows, zeroShift, rowStarts, out c00, out c01, out c10, out c11, out c20, out c21, out c30, out c31, out c40, out c41, out c50, out c51);
-            for (int step = 0; step < steps; step += 4)
+            c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
+            if (centred)
             {
-                Step(rows, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-                a += stride;
-                Step(rows, w + 8 * TTier.Lanes, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-                a += stride;
-                Step(rows, w + 16 * TTier.Lanes, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-                a += stride;
-                Step(rows, w + 24 * TTier.Lanes, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-                a += stride;
-                w += 32 * TTier.Lanes;
+                // What the offset of unsigned weights takes away, so that the products need no correction.
+                if (rows > 0) c00 = c01 = TTier.StartNarrow(TFormat.Kind, rowStarts, TFormat.ZeroShift);
+                if (rows > 1) c10 = c11 = TTier.StartNarrow(TFormat.Kind, rowStarts + 1, TFormat.ZeroShift);
+                if (rows > 2) c20 = c21 = TTier.StartNarrow(TFormat.Kind, rowStarts + 2, TFormat.ZeroShift);
+                if (rows > 3) c30 = c31 = TTier.StartNarrow(TFormat.Kind, rowStarts + 3, TFormat.ZeroShift);
+                if (rows > 4) c40 = c41 = TTier.StartNarrow(TFormat.Kind, rowStarts + 4, TFormat.ZeroShift);
+                if (rows > 5) c50 = c51 = TTier.StartNarrow(TFormat.Kind, rowStarts + 5, TFormat.ZeroShift);
             }
 
+            // One after another, the steps need no loop, nor a sum for the first products to be added to.
+            if (centred) Step(rows, false, 0, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            else Step(rows, true, 0, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, false, 1, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, false, 2, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, false, 3, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (steps > 4) Four(rows, 4, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (steps > 8) Four(rows, 8, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (steps > 8) Four(rows, 12, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            w += 8 * steps * TTier.Lanes;
+            a += 4 * steps * rows;
             TFloat scale0 = TTier.Load(scales), scale1 = TTier.Load(scales + TTier.Lanes);
             if (rows > 0) End(0, c00, c01, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
             if (rows > 1) End(1, c10, c11, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
@@ -169,26 +171,10 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
 
             scales += 2 * TTier.Lanes;
             minimums += 2 * TTier.Lanes;
-            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowFactors += tileRows;
-            rowStarts += tileRows;
-            rowScaledSums += tileRows;
+            if (TFormat.ScaleLength == 32 || (segment & 1) == 1) rowFactors += rows;
+            rowStarts += rows;
+            rowScaledSums += rows;
         }
-    }
-
-    // The sums that the offset of unsigned weights takes away, so that the products need no correction.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Begin(
-        int rows, int zeroShift, float* starts, out TInt c00, out TInt c01, out TInt c10, out TInt c11, out TInt c20, out TInt c21,
-        out TInt c30, out TInt c31, out TInt c40, out TInt c41, out TInt c50, out TInt c51)
-    {
-        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
-        if (zeroShift < 0) return;
-        if (rows > 0) c00 = c01 = TTier.StartNarrow(TFormat.Kind, starts, zeroShift);
-        if (rows > 1) c10 = c11 = TTier.StartNarrow(TFormat.Kind, starts + 1, zeroShift);
-        if (rows > 2) c20 = c21 = TTier.StartNarrow(TFormat.Kind, starts + 2, zeroShift);
-        if (rows > 3) c30 = c31 = TTier.StartNarrow(TFormat.Kind, starts + 3, zeroShift);
-        if (rows > 4) c40 = c41 = TTier.StartNarrow(TFormat.Kind, starts + 4, zeroShift);
-        if (rows > 5) c50 = c51 = TTier.StartNarrow(TFormat.Kind, starts + 5, zeroShift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -201,51 +187,111 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(
-        int rows, byte* w, byte* a, ref TInt c00, ref TInt c01, ref TInt c10, ref TInt c11, ref TInt c20, ref TInt c21,
+    private static void Four(
+        int rows, int step, byte* w, byte* a, ref TInt c00, ref TInt c01, ref TInt c10, ref TInt c11, ref TInt c20, ref TInt c21,
         ref TInt c30, ref TInt c31, ref TInt c40, ref TInt c41, ref TInt c50, ref TInt c51)
     {
-        TInt w0 = TTier.LoadInts(w), w1 = TTier.LoadInts(w + 4 * TTier.Lanes);
+        Step(rows, false, step, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        Step(rows, false, step + 1, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        Step(rows, false, step + 2, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+        Step(rows, false, step + 3, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+    }
+
+    // The two cases of "first" are statements: in an expression, its branch would come between a sum's address and its value, and put the sum in memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(
+        int rows, bool first, int step, byte* w, byte* a, ref TInt c00, ref TInt c01, ref TInt c10, ref TInt c11, ref TInt c20, ref TInt c21,
+        ref TInt c30, ref TInt c31, ref TInt c40, ref TInt c41, ref TInt c50, ref TInt c51)
+    {
+        TInt w0 = TTier.LoadInts(w + 8 * step * TTier.Lanes), w1 = TTier.LoadInts(w + (8 * step + 4) * TTier.Lanes);
         if (rows > 0)
         {
-            TInt x = TTier.BroadcastInts(a + 0);
-            c00 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c00);
-            c01 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c01);
+            TInt x = TTier.BroadcastInts(a + 4 * (step * rows + 0));
+            if (first)
+            {
+                c00 = TTier.Multiply(TFormat.Kind, w0, x);
+                c01 = TTier.Multiply(TFormat.Kind, w1, x);
+            }
+            else
+            {
+                c00 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c00);
+                c01 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c01);
+            }
         }
 
         if (rows > 1)
         {
-            TInt x = TTier.BroadcastInts(a + 4);
-            c10 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c10);
-            c11 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c11);
+            TInt x = TTier.BroadcastInts(a + 4 * (step * rows + 1));
+            if (first)
+            {
+                c10 = TTier.Multiply(TFormat.Kind, w0, x);
+                c11 = TTier.Multiply(TFormat.Kind, w1, x);
+            }
+            else
+            {
+                c10 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c10);
+                c11 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c11);
+            }
         }
 
         if (rows > 2)
         {
-            TInt x = TTier.BroadcastInts(a + 8);
-            c20 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c20);
-            c21 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c21);
+            TInt x = TTier.BroadcastInts(a + 4 * (step * rows + 2));
+            if (first)
+            {
+                c20 = TTier.Multiply(TFormat.Kind, w0, x);
+                c21 = TTier.Multiply(TFormat.Kind, w1, x);
+            }
+            else
+            {
+                c20 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c20);
+                c21 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c21);
+            }
         }
 
         if (rows > 3)
         {
-            TInt x = TTier.BroadcastInts(a + 12);
-            c30 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c30);
-            c31 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c31);
+            TInt x = TTier.BroadcastInts(a + 4 * (step * rows + 3));
+            if (first)
+            {
+                c30 = TTier.Multiply(TFormat.Kind, w0, x);
+                c31 = TTier.Multiply(TFormat.Kind, w1, x);
+            }
+            else
+            {
+                c30 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c30);
+                c31 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c31);
+            }
         }
 
         if (rows > 4)
         {
-            TInt x = TTier.BroadcastInts(a + 16);
-            c40 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c40);
-            c41 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c41);
+            TInt x = TTier.BroadcastInts(a + 4 * (step * rows + 4));
+            if (first)
+            {
+                c40 = TTier.Multiply(TFormat.Kind, w0, x);
+                c41 = TTier.Multiply(TFormat.Kind, w1, x);
+            }
+            else
+            {
+                c40 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c40);
+                c41 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c41);
+            }
         }
 
         if (rows > 5)
         {
-            TInt x = TTier.BroadcastInts(a + 20);
-            c50 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c50);
-            c51 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c51);
+            TInt x = TTier.BroadcastInts(a + 4 * (step * rows + 5));
+            if (first)
+            {
+                c50 = TTier.Multiply(TFormat.Kind, w0, x);
+                c51 = TTier.Multiply(TFormat.Kind, w1, x);
+            }
+            else
+            {
+                c50 = TTier.MultiplyAdd(TFormat.Kind, w0, x, c50);
+                c51 = TTier.MultiplyAdd(TFormat.Kind, w1, x, c51);
+            }
         }
     }
 }

@@ -97,9 +97,9 @@ internal static unsafe class IntegerTileWide<TFormat, TTier, TInt, TFloat>
     {
         n00 = n01 = n10 = n11 = n20 = n21 = TTier.ZeroInts;
         if (zeroShift < 0) return;
-        if (rows > 0) n00 = n01 = TTier.StartNarrow(TFormat.Kind, starts, zeroShift);
-        if (rows > 1) n10 = n11 = TTier.StartNarrow(TFormat.Kind, starts + 1, zeroShift);
-        if (rows > 2) n20 = n21 = TTier.StartNarrow(TFormat.Kind, starts + 2, zeroShift);
+        if (rows > 0) n00 = n01 = TTier.StartNarrow(TFormat.Kind, starts, TFormat.ZeroShift);
+        if (rows > 1) n10 = n11 = TTier.StartNarrow(TFormat.Kind, starts + 1, TFormat.ZeroShift);
+        if (rows > 2) n20 = n21 = TTier.StartNarrow(TFormat.Kind, starts + 2, TFormat.ZeroShift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,9 +50,7 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
-        ? (BroadcastInts(p).AsInt16() << shift).AsInt32()
-        : BroadcastInts(p) << shift;
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => (BroadcastInts(p).AsInt16() << shift).AsInt32();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,6 +92,15 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
         Vector256<long> places = (step & 1) == 0 ? Vector256.Create(Low, High, Low, High) : Vector256.Create(Low | Two, High | Two, Low | Two, High | Two);
         return Avx2.ShiftRightArithmetic(Avx2.Shuffle(bytes.AsByte(), places.AsByte()).AsInt16(), 8).AsInt32();
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Multiply(ProductKind kind, Vector256<int> weights, Vector256<int> activations) => kind switch
+    {
+        ProductKind.Signed8 => Avx2.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()),
+        ProductKind.Levels8 => Avx2.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector256<short>.One),
+        _ => Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32(),
+    };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,7 +50,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => BroadcastInts(p) << shift;
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => BroadcastInts(p) << (kind < ProductKind.Signed8 ? shift : 7);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,6 +82,10 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> SignedOperand(Vector256<int> bytes, int step) => bytes ^ Vector256.Create(0x80808080u).AsInt32();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Multiply(ProductKind kind, Vector256<int> weights, Vector256<int> activations) => MultiplyAdd(kind, weights, activations, ZeroInts);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,9 +40,7 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
-        ? (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32()
-        : Vector512.Create(*(int*)p) << shift;
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Or(I x, I y) => x | y;
@@ -80,11 +78,20 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind switch
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind < ProductKind.Signed8
+        ? (Products(kind, weights, activations).AsInt16() + narrow.AsInt16()).AsInt32()
+        : Products(kind, weights, activations) + narrow;
+
+    /// <summary>The products of a step, in pairs or fours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I Products(ProductKind kind, I weights, I activations) => kind switch
     {
-        ProductKind.Signed8 => Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow,
-        ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow,
-        _ => (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
+        ProductKind.Signed8 => Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()),
+        ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One),
+        _ => Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32(),
     };
 
     /// <summary>|activation| * (weight with the activation's sign), in pairs.</summary>

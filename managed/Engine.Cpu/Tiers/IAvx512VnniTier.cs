@@ -28,13 +28,25 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
+        ? (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32()
+        : Vector512.Create(*(int*)p) << 7;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) =>
+        kind == ProductKind.Signed8 ? UnsignedProducts(weights, activations) : Products(kind, weights, activations);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
     {
-        if (kind == ProductKind.Levels8) return Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow;
-        if (kind != ProductKind.Signed8) return (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32();
-        // Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.
-        return Avx512BW.MultiplyAddAdjacent(EvenUnsigned(weights), EvenSigned(activations)) + Avx512BW.MultiplyAddAdjacent(OddUnsigned(weights), OddSigned(activations)) + narrow;
+        if (kind < ProductKind.Signed8) return (Products(kind, weights, activations).AsInt16() + narrow.AsInt16()).AsInt32();
+        return (kind == ProductKind.Signed8 ? UnsignedProducts(weights, activations) : Products(kind, weights, activations)) + narrow;
     }
+
+    /// <summary>Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I UnsignedProducts(I weights, I activations) =>
+        Avx512BW.MultiplyAddAdjacent(EvenUnsigned(weights), EvenSigned(activations)) + Avx512BW.MultiplyAddAdjacent(OddUnsigned(weights), OddSigned(activations));
 
     /// <summary>The even bytes, unsigned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

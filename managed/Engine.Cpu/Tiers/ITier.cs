@@ -46,7 +46,7 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// </summary>
     /// <param name="kind">The kind.</param>
     /// <param name="p">The negated sum, of 32 bits, or where <see cref="WidensTimesFactor"/>, two of 16: of the activations 0 and 1, and 2 and 3, of every four.</param>
-    /// <param name="shift">Log2 of the offset.</param>
+    /// <param name="shift">Log2 of the format's offset, a constant; that of signed kinds is the tier's own (<see cref="OffsetShift"/>).</param>
     static abstract TInt StartNarrow(ProductKind kind, void* p, int shift);
 
     /// <summary>x | y</summary>
@@ -76,6 +76,9 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
 
     /// <summary>The operand of step <paramref name="step"/> of signed bytes in a register, four k a lane: all of them, or for an even step the first two k, for an odd one the others, widened to 16 bits.</summary>
     static abstract TInt SignedOperand(TInt bytes, int step);
+
+    /// <summary>The products of a step, which begin a narrow accumulator.</summary>
+    static abstract TInt Multiply(ProductKind kind, TInt weights, TInt activations);
 
     /// <summary>Adds the products of a step to a narrow accumulator.</summary>
     static abstract TInt MultiplyAdd(ProductKind kind, TInt weights, TInt activations, TInt narrow);

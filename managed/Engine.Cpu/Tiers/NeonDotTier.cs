@@ -12,6 +12,10 @@ internal readonly struct NeonDotTier : INeonTier
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Multiply(ProductKind kind, Vector128<int> weights, Vector128<int> activations) => MultiplyAdd(kind, weights, activations, Vector128<int>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> MultiplyAdd(ProductKind kind, Vector128<int> weights, Vector128<int> activations, Vector128<int> narrow) =>
         Dp.DotProduct(narrow, weights.AsSByte(), activations.AsSByte());
 }

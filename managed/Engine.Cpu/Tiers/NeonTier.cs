@@ -12,6 +12,10 @@ internal readonly struct NeonTier : INeonTier
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Multiply(ProductKind kind, Vector128<int> weights, Vector128<int> activations) => MultiplyAdd(kind, weights, activations, Vector128<int>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> MultiplyAdd(ProductKind kind, Vector128<int> weights, Vector128<int> activations, Vector128<int> narrow)
     {
         // Activations are -127 to 127: two products are at most 2 * 128 * 127 = 32,512.

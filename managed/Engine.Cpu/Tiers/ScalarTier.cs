@@ -78,6 +78,10 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Multiply(ProductKind kind, int weights, int activations) => MultiplyAdd(kind, weights, activations, 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MultiplyAdd(ProductKind kind, int weights, int activations, int narrow) => kind >= ProductKind.Signed8
         ? narrow + (sbyte)weights * (sbyte)activations + (sbyte)(weights >> 8) * (sbyte)(activations >> 8)
             + (sbyte)(weights >> 16) * (sbyte)(activations >> 16) + (weights >> 24) * (activations >> 24)

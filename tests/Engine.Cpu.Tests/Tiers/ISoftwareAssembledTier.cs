@@ -20,6 +20,8 @@ internal unsafe interface ISoftwareAssembledTier : ISoftwareTier512
 
     static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
 
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations, I.Zero);
+
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => Products(kind, weights, activations, narrow);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -31,7 +33,7 @@ internal unsafe interface ISoftwareAssembledTier : ISoftwareTier512
         return Vector512.Load(sums);
     }
 
-    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => Vector512.Create(*(int*)p) << shift;
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => Vector512.Create(*(int*)p) << (kind < ProductKind.Signed8 ? shift : 7);
 
     static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => false;
 

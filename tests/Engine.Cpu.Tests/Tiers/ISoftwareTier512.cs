@@ -29,9 +29,7 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.AddInts(I x, I y) => x + y;
 
-    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
-        ? (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32()
-        : Vector512.Create(*(int*)p) << shift;
+    static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
 
     static I ITier<I, F>.Or(I x, I y) => x | y;
 
@@ -70,6 +68,8 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
         for (int i = 0; i < 32; i++) wide[i] = bytes.AsSByte()[4 * (i / 2) + 2 * (step & 1) + i % 2];
         return Vector512.Load((int*)wide);
     }
+
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations, I.Zero);
 
     static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => Products(kind, weights, activations, narrow);
 

@@ -104,7 +104,7 @@ public unsafe class AmxIntegerTileAssemblerTests
                 tile.Activations = rows.Bytes + 32 * place;
                 tile.SetSides(rows.Sides + QuantizedRows.SideNumbers * place, blocks, 0, TFormat.ScaleLength, TFormat.ScaleLength);
                 tile.Sums = sums + row * 32;
-                IntegerTile<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(some, &tile);
+                IntegerTile<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(&tile);
             }
 
             return memory.TakeSums();
