@@ -112,7 +112,7 @@ public unsafe class IntegerTileAssemblerTests
                     using TileMemory memory = new(shape, blocks, alignEnd: true);
                     memory.Fill<TFormat>(Format);
                     IntegerTileArgs tile = memory.Args;
-                    IntegerTile<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(rows, &tile);
+                    IntegerTile<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(&tile);
                     memory.CheckAssembled(memory.TakeSums(), $"{Format}, {rows} rows, {blocks} blocks");
                 }
             }
