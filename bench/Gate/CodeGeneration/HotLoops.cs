@@ -28,7 +28,8 @@ internal static class HotLoops
         Rule("integer rows", @"IntegerGemv`4\[Engine\.Cpu\.(PackedQ2_K|PackedQ3_K|PackedQ6_K|PackedLevels`1\[Engine\.Cpu\.(IQ2_XS|IQ2_S|IQ1_M)).*\]:Run\(", static _ => [16]) with { VectorMoves = 16, StackAccesses = 24 },
         Rule("integer rows", @"IntegerGemv`4\[Engine\.Cpu\.PackedLevels.*\]:Run\(", static _ => [16]) with { VectorMoves = 16 },
         Rule("integer rows", @"IntegerGemv`4\[.*\]:Run\(", static _ => [16, 32]) with { VectorMoves = 3 },
-        Rule("float tiles", @"FloatTile`2\[.*\]:Rows(\d)\(", static match => [2 * Rows(match)]),
+        // Four elements of K of two vectors a row, and what is left over singly.
+        Rule("float tiles", @"FloatTile`2\[.*\]:Rows(\d)\(", static match => [2 * Rows(match), 8 * Rows(match)]),
         Rule("float rows", @"FloatGemv`3\[.*\]:Run\(", static _ => [8]),
         Rule("attention", $@"ProductTile`5\[.*,Engine\.Cpu\.({string.Join('|', Counts)}),Engine\.Cpu\.({string.Join('|', Counts)}),.*\]:Multiply\(", static match => [Count(match, 1) * Count(match, 2)]),
         // The polynomial's coefficients are constants that each evaluation copies, since the multiply-add overwrites one operand.

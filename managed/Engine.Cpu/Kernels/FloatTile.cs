@@ -10,6 +10,9 @@ internal static unsafe class FloatTile<TTier, TFloat>
     where TTier : struct, IFloatTier<TFloat>
     where TFloat : struct
 {
+    // Elements of K in one turn of the loop, whose own instructions take dispatch slots that the multiply-adds could use.
+    private const int Unrolled = 4;
+
     /// <summary>Multiplies <paramref name="rows"/> rows, 1 to 6.</summary>
     /// <param name="rows">Rows, also the stride of x.</param>
     /// <param name="w">[length, 2, Lanes]</param>
@@ -59,9 +62,20 @@ internal static unsafe class FloatTile<TTier, TFloat>
         if (rows > 3) Load(sums + 3 * stride, out c30, out c31);
         if (rows > 4) Load(sums + 4 * stride, out c40, out c41);
         if (rows > 5) Load(sums + 5 * stride, out c50, out c51);
-        for (int k = 0; k < length; k++)
+        int k = 0;
+        for (; k <= length - Unrolled; k += Unrolled)
         {
-            Step(rows, w, x, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, 0, w, x, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, 1, w, x, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, 2, w, x, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            Step(rows, 3, w, x, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            w += 2 * Unrolled * TTier.Lanes;
+            x += Unrolled * rows;
+        }
+
+        for (; k < length; k++)
+        {
+            Step(rows, 0, w, x, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
             w += 2 * TTier.Lanes;
             x += rows;
         }
@@ -90,48 +104,48 @@ internal static unsafe class FloatTile<TTier, TFloat>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step(
-        int rows, float* w, float* x, ref TFloat c00, ref TFloat c01, ref TFloat c10, ref TFloat c11, ref TFloat c20, ref TFloat c21,
+        int rows, int step, float* w, float* x, ref TFloat c00, ref TFloat c01, ref TFloat c10, ref TFloat c11, ref TFloat c20, ref TFloat c21,
         ref TFloat c30, ref TFloat c31, ref TFloat c40, ref TFloat c41, ref TFloat c50, ref TFloat c51)
     {
-        TFloat w0 = TTier.Load(w), w1 = TTier.Load(w + TTier.Lanes);
+        TFloat w0 = TTier.Load(w + 2 * step * TTier.Lanes), w1 = TTier.Load(w + (2 * step + 1) * TTier.Lanes);
         if (rows > 0)
         {
-            TFloat a = TTier.Broadcast(x[0]);
+            TFloat a = TTier.Broadcast(x[step * rows + 0]);
             c00 = TTier.Fma(a, w0, c00);
             c01 = TTier.Fma(a, w1, c01);
         }
 
         if (rows > 1)
         {
-            TFloat a = TTier.Broadcast(x[1]);
+            TFloat a = TTier.Broadcast(x[step * rows + 1]);
             c10 = TTier.Fma(a, w0, c10);
             c11 = TTier.Fma(a, w1, c11);
         }
 
         if (rows > 2)
         {
-            TFloat a = TTier.Broadcast(x[2]);
+            TFloat a = TTier.Broadcast(x[step * rows + 2]);
             c20 = TTier.Fma(a, w0, c20);
             c21 = TTier.Fma(a, w1, c21);
         }
 
         if (rows > 3)
         {
-            TFloat a = TTier.Broadcast(x[3]);
+            TFloat a = TTier.Broadcast(x[step * rows + 3]);
             c30 = TTier.Fma(a, w0, c30);
             c31 = TTier.Fma(a, w1, c31);
         }
 
         if (rows > 4)
         {
-            TFloat a = TTier.Broadcast(x[4]);
+            TFloat a = TTier.Broadcast(x[step * rows + 4]);
             c40 = TTier.Fma(a, w0, c40);
             c41 = TTier.Fma(a, w1, c41);
         }
 
         if (rows > 5)
         {
-            TFloat a = TTier.Broadcast(x[5]);
+            TFloat a = TTier.Broadcast(x[step * rows + 5]);
             c50 = TTier.Fma(a, w0, c50);
             c51 = TTier.Fma(a, w1, c51);
         }
