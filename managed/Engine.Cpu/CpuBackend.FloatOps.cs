@@ -20,6 +20,9 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
     /// <inheritdoc cref="IBackend.Normalize"/>
     public void Normalize(in NormalizeArgs args) => Normalize<TTier, TFloat>.Run(_threads, args);
 
+    /// <inheritdoc cref="IBackend.Accumulate"/>
+    public void Accumulate(in AccumulateArgs args) => Accumulate<TTier, TFloat>.Run(_threads, args);
+
     /// <inheritdoc cref="IBackend.Gather"/>
     public void Gather(in GatherArgs args) => Cpu.Gather.Run(_threads, args);
 

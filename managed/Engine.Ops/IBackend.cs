@@ -50,15 +50,8 @@ public unsafe interface IBackend : IDisposable
     /// <summary>output = norm(input) * weight + bias.</summary>
     void Normalize(in NormalizeArgs args);
 
-    /// <summary>
-    /// output += factor * input, elementwise. This body serves backends in host memory, after the ops called so far; one with memory of its own brings
-    /// its own.
-    /// </summary>
-    void Accumulate(in AccumulateArgs args)
-    {
-        Synchronize();
-        HostAccumulate.Run(args);
-    }
+    /// <summary>output += factor * input, elementwise.</summary>
+    void Accumulate(in AccumulateArgs args);
 
     /// <summary>output[i] = input[rows[i]].</summary>
     void Gather(in GatherArgs args);

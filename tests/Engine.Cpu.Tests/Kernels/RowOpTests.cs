@@ -75,6 +75,28 @@ internal unsafe class RowOpTests<T, V>
     }
 
     [Test]
+    public void Accumulating_any_length_on_any_number_of_threads_is_one_fused_multiply_add([Values(1f, 0.7f, -3f)] float factor)
+    {
+        Random random = new(5);
+        using CpuThreads team1 = new(1), team3 = new(3);
+        foreach (int count in Enumerable.Range(0, 70).Append(16385).Append(100_003))
+        {
+            using GuardedMemory input = new(4L * count), one = new(4L * count), three = new(4L * count);
+            foreach (ref float x in input.Span<float>()) x = random.NextSingle() - 0.5f;
+            foreach (ref float x in one.Span<float>()) x = random.NextSingle() - 0.5f;
+            one.Span<float>().CopyTo(three.Span<float>());
+            float[] expected = new float[count];
+            for (int i = 0; i < count; i++) expected[i] = MathF.FusedMultiplyAdd(factor, input.Span<float>()[i], one.Span<float>()[i]);
+            AccumulateArgs args = new() { Count = count, Input = (float*)input.Pointer, Factor = factor, Output = (float*)one.Pointer };
+            Accumulate<T, V>.Run(team1, args);
+            args.Output = (float*)three.Pointer;
+            Accumulate<T, V>.Run(team3, args);
+            Assert.That(one.Span<float>().ToArray(), Is.EqualTo(expected), $"{count} elements");
+            Assert.That(three.Span<float>().ToArray(), Is.EqualTo(expected), $"{count} elements, three threads");
+        }
+    }
+
+    [Test]
     public void Gather_copies_the_rows_asked_for()
     {
         using GuardedMemory input = new(4 * 6 * 7), output = new(4 * 4 * 7), indices = new(4 * 4);
