@@ -127,8 +127,6 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply(int rows, IntegerTileArgs* tile)
     {
-        int steps = TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 32;
-        bool centred = PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift >= 0;
         byte* w = tile->Weights, a = tile->Activations;
         float* scales = tile->Scales, minimums = tile->Minimums, rowScaledSums = tile->RowScaledSums;
         float* rowFactors = TTier.WidensTimesFactor(TFormat.Kind) ? tile->RowFactorPairs : tile->RowFactors;
@@ -139,7 +137,7 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
         {
             TInt c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
             c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TTier.ZeroInts;
-            if (centred)
+            if (PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift >= 0)
             {
                 // What the offset of unsigned weights takes away, so that the products need no correction.
                 if (rows > 0) c00 = c01 = TTier.StartNarrow(TFormat.Kind, rowStarts, TFormat.ZeroShift);
@@ -150,17 +148,18 @@ internal static unsafe class IntegerTile<TFormat, TTier, TInt, TFloat>
                 if (rows > 5) c50 = c51 = TTier.StartNarrow(TFormat.Kind, rowStarts + 5, TFormat.ZeroShift);
             }
 
-            // One after another, the steps need no loop, nor a sum for the first products to be added to.
-            if (centred) Step(rows, false, 0, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            // One after another, the steps need no loop, nor a sum for the first products to be added to. The conditions are constants in themselves, without a
+            // variable, so that the compiler knows them when it decides what to inline.
+            if (PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift >= 0) Step(rows, false, 0, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
             else Step(rows, true, 0, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
             Step(rows, false, 1, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
             Step(rows, false, 2, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
             Step(rows, false, 3, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-            if (steps > 4) Four(rows, 4, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-            if (steps > 8) Four(rows, 8, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-            if (steps > 8) Four(rows, 12, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
-            w += 8 * steps * TTier.Lanes;
-            a += 4 * steps * rows;
+            if (TTier.Steps(TFormat.Kind) * TFormat.ScaleLength > 4 * 32) Four(rows, 4, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (TTier.Steps(TFormat.Kind) * TFormat.ScaleLength > 8 * 32) Four(rows, 8, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            if (TTier.Steps(TFormat.Kind) * TFormat.ScaleLength > 8 * 32) Four(rows, 12, w, a, ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31, ref c40, ref c41, ref c50, ref c51);
+            w += TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 4 * TTier.Lanes;
+            a += TTier.Steps(TFormat.Kind) * TFormat.ScaleLength / 8 * rows;
             TFloat scale0 = TTier.Load(scales), scale1 = TTier.Load(scales + TTier.Lanes);
             if (rows > 0) End(0, c00, c01, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);
             if (rows > 1) End(1, c10, c11, scale0, scale1, rowFactors, minimums, rowScaledSums, sums);

@@ -30,18 +30,21 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
         get => (TFormat.QuantBytes + TFormat.ScaleBytes) * Columns;
     }
 
-    /// <summary>Log2 of what the multiplied integers exceed the true ones by, or -1: the format's own offset, or the tier's for signed bytes.</summary>
+    /// <summary>
+    /// Log2 of what the multiplied integers exceed the true ones by, or -1: the format's own offset, or the tier's for signed bytes. One of the two is -1; without a
+    /// branch, as in <see cref="ITier{TInt,TFloat}"/>.
+    /// </summary>
     public static int ZeroShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TFormat.Kind == ProductKind.Signed8 ? TTier.OffsetShift(ProductKind.Signed8) : TFormat.ZeroShift;
+        get => TFormat.ZeroShift & TTier.OffsetShift(TFormat.Kind);
     }
 
     /// <summary>The same for one row.</summary>
     public static int RowZeroShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TFormat.Kind == ProductKind.Signed8 ? TTier.OffsetShift(TFormat.RowKind) : TFormat.ZeroShift;
+        get => TFormat.ZeroShift & TTier.OffsetShift(TFormat.RowKind);
     }
 
     /// <summary>Records, or steps' vectors, that share a scale: 1 or 2 a record.</summary>
