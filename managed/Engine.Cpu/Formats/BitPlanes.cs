@@ -21,6 +21,9 @@ internal static unsafe class BitPlanes
     /// <summary>Bytes a column of a plane of single bits.</summary>
     public const int BitBytes = 4;
 
+    /// <summary>Bytes a column of a plane of nibbles and one of their fifth bits.</summary>
+    public const int FiveBytes = NibbleBytes + BitBytes;
+
     /// <summary>Packs the lowest four bits of one column's 32 quants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PackNibbles(byte* quants, byte* plane, int lane, int lanes)
@@ -50,6 +53,14 @@ internal static unsafe class BitPlanes
         uint packed = 0;
         for (int step = 0; step < 8; step++) packed |= (q[step] >> from & 0x01010101) << step;
         *(uint*)(plane + 4 * lane) = packed;
+    }
+
+    /// <summary>Packs the five bits of one column's 32 quants: nibbles, then the fifth bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PackFives(byte* quants, byte* planes, int lane, int lanes)
+    {
+        PackNibbles(quants, planes, lane, lanes);
+        PackBits(quants, 4, planes + NibbleBytes * lanes, lane);
     }
 
     /// <summary>Packs the three bits of one column's 32 quants: those of steps 0 to 5 in nibbles, of steps 6 and 7 one in the top of each nibble.</summary>
@@ -83,6 +94,12 @@ internal static unsafe class BitPlanes
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => 2 * step > to
         ? TTier.ShiftRightBytes(TTier.LoadInts(plane + 4 * TTier.Lanes * half), 2 * step - to, (byte)(3 << to))
         : TTier.ShiftLeftBytes(TTier.LoadInts(plane + 4 * TTier.Lanes * half), to - 2 * step, (byte)(3 << to));
+
+    /// <summary>The five bits of step <paramref name="step"/> of a half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Fives<TTier, TInt, TFloat>(byte* planes, int half, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+        TTier.Or(Nibbles<TTier, TInt, TFloat>(planes, half, step), Bits<TTier, TInt, TFloat>(planes + NibbleBytes * TTier.Lanes, half, step, 4));
 
     /// <summary>The single bits of step <paramref name="step"/> of a half, moved up to bit <paramref name="to"/>, 2 or 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,7 +26,7 @@ internal readonly unsafe struct PackedQ5_1 : IPackedIntegers
     public static bool HasMinimum => true;
 
     /// <inheritdoc/>
-    public static int QuantBytes => BitPlanes.NibbleBytes + BitPlanes.BitBytes;
+    public static int QuantBytes => BitPlanes.FiveBytes;
 
     /// <inheritdoc/>
     public static int ScaleBytes => 4;
@@ -45,11 +45,7 @@ internal readonly unsafe struct PackedQ5_1 : IPackedIntegers
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
-    {
-        BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
-        BitPlanes.PackBits(quants, 4, packed + BitPlanes.NibbleBytes * TTier.Lanes, lane);
-    }
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => BitPlanes.PackFives(quants, packed, lane, TTier.Lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -62,8 +58,7 @@ internal readonly unsafe struct PackedQ5_1 : IPackedIntegers
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step), BitPlanes.Bits<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, half, step, 4));
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => BitPlanes.Fives<TTier, TInt, TFloat>(packed, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
