@@ -123,12 +123,8 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => kind < ProductKind.Signed8
-        ? ToFloat(wide)
-        : ToFloat(wide) * factor.AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ToFloat(Vector256<int> x) => Avx.ConvertToVector256Single(x);
+        ? Avx.ConvertToVector256Single(wide)
+        : Avx.ConvertToVector256Single(wide) * factor.AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

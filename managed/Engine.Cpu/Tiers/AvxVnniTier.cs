@@ -10,6 +10,9 @@ namespace Engine.Cpu;
 /// </summary>
 internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vector256<float>>, IFloat256
 {
+    // Log2 of the 128 that the flipped bit adds.
+    private const int SignedShift = 7;
+
     /// <inheritdoc/>
     public static string Name => "avx-vnni";
 
@@ -23,7 +26,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int OffsetShift(ProductKind kind) => kind >= ProductKind.Signed8 ? 7 : -1;
+    public static int OffsetShift(ProductKind kind) => kind >= ProductKind.Signed8 ? SignedShift : -1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,7 +53,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => BroadcastInts(p) << (kind < ProductKind.Signed8 ? shift : 7);
+    public static Vector256<int> StartNarrow(ProductKind kind, void* p, int shift) => BroadcastInts(p) << (kind < ProductKind.Signed8 ? shift : SignedShift);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,11 +103,7 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => ToFloat(wide) * factor.AsSingle();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> ToFloat(Vector256<int> x) => Avx2Tier.ToFloat(x);
+    public static Vector256<float> TimesFactor(ProductKind kind, Vector256<int> wide, Vector256<int> factor) => Avx.ConvertToVector256Single(wide) * factor.AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

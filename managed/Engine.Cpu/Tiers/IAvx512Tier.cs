@@ -115,9 +115,6 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
         : Avx512F.ConvertToVector512Single(wide) * factor.AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static F ITier<I, F>.ToFloat(I x) => Avx512F.ConvertToVector512Single(x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F IFloatTier<F>.LoadFiniteHalf(byte* p)
     {
         // Sign-extended, shifted and masked, a half is a float but for its exponent bias, which 2^112 makes good (subnormals too).

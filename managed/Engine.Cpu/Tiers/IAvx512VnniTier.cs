@@ -13,11 +13,14 @@ namespace Engine.Cpu;
 /// </summary>
 internal unsafe interface IAvx512VnniTier : IAvx512Tier
 {
+    // Log2 of the 128 that the flipped bit adds.
+    private const int SignedShift = 7;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.Steps(ProductKind kind) => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int ITier<I, F>.OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;
+    static int ITier<I, F>.OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? SignedShift : -1;
 
     static uint ITier<I, F>.SignedFlip => 0x80808080;
 
@@ -30,7 +33,7 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
         ? (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32()
-        : Vector512.Create(*(int*)p) << 7;
+        : Vector512.Create(*(int*)p) << SignedShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) =>

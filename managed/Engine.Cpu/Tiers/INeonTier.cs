@@ -71,9 +71,6 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) => AdvSimd.ConvertToSingle(wide) * factor.AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static F ITier<I, F>.ToFloat(I x) => AdvSimd.ConvertToSingle(x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.LoadByte(byte* p) => AdvSimd.ConvertToSingle(Bytes(p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

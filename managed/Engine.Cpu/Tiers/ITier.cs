@@ -92,9 +92,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>32-bit sums of <see cref="WidenTimes"/> as floats times the factor: rounded once, so the same on every tier.</summary>
     static abstract TFloat TimesFactor(ProductKind kind, TInt wide, TInt factor);
 
-    /// <summary>32-bit integers to floats.</summary>
-    static abstract TFloat ToFloat(TInt x);
-
     /// <summary>Lanes unsigned bytes as floats.</summary>
     static abstract TFloat LoadByte(byte* p);
 

@@ -101,10 +101,6 @@ internal readonly unsafe partial struct ScalarTier : ITier<int, float>, IFloatSc
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float ToFloat(int x) => x;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float LoadByte(byte* p) => *p;
 
     /// <inheritdoc/>

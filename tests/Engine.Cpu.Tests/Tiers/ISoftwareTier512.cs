@@ -100,8 +100,6 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
     static F ITier<I, F>.TimesFactor(ProductKind kind, I wide, I factor) =>
         kind < ProductKind.Signed8 ? Vector512.ConvertToSingle(wide) : Vector512.ConvertToSingle(wide) * factor.AsSingle();
 
-    static F ITier<I, F>.ToFloat(I x) => Vector512.ConvertToSingle(x);
-
     static F ITier<I, F>.LoadByte(byte* p) => Bytes(p, static x => x);
 
     static F ITier<I, F>.LoadNibble(byte* p, int shift) => Bytes(p, x => x >> shift & 15);
