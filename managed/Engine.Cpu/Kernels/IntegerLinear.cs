@@ -136,10 +136,11 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;
             tile.Activations = values + blockBytes * (place + before * tileRows);
-            tile.SetSides(rows->Sides + QuantizedRows.SideNumbers * place, slice, before, TFormat.ScaleLength, runLength);
+            float* sides = rows->Sides + QuantizedRows.SideNumbers * place;
             tile.Sums = sums + (long)(row - firstRow) * Columns;
             if (rowMajor)
             {
+                tile.SetSides(sides, slice, before, TFormat.ScaleLength, TFormat.ScaleLength);
                 if (tileRows != shaped) TTier.ShapeTiles<TFormat>(shaped = tileRows);
                 TTier.MultiplyTile<TFormat>(tileRows, &tile);
                 continue;
@@ -148,10 +149,12 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
             delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows);
             if (assembled != null)
             {
+                tile.SetSides(sides, slice, before, TFormat.ScaleLength, TFormat.ScaleLength);
                 assembled(&tile);
                 continue;
             }
 
+            tile.SetSides(sides, slice, before, TFormat.ScaleLength, runLength);
             if (narrow)
             {
                 IntegerTile<TFormat, TTier, TInt, TFloat>.Run(&tile);

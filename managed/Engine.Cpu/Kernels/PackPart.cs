@@ -32,7 +32,8 @@ internal unsafe struct PackPart<TTier, TInt, TFloat>(TensorView source, int firs
         Part.Gemv = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemv;
         Part.Gemm = &IntegerLinear<TFormat, TTier, TInt, TFloat>.Gemm;
         RowForm = PanelShape<TFormat, TTier, TInt, TFloat>.Forms(TFormat.RowKind, PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift);
-        Form = PanelShape<TFormat, TTier, TInt, TFloat>.Forms(TFormat.Kind, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
+        Form = PanelShape<TFormat, TTier, TInt, TFloat>.Forms(TFormat.Kind, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift)
+            | PanelShape<TFormat, TTier, TInt, TFloat>.AssembledForms;
         ScratchBytes = IntegerLinear<TFormat, TTier, TInt, TFloat>.ScratchBytes((int)(source.Shape.Columns / 32));
         Pack(&PackIntegers<TFormat>);
     }
