@@ -78,20 +78,19 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind < ProductKind.Signed8
-        ? (Products(kind, weights, activations).AsInt16() + narrow.AsInt16()).AsInt32()
-        : Products(kind, weights, activations) + narrow;
-
-    /// <summary>The products of a step, in pairs or fours.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I Products(ProductKind kind, I weights, I activations) => kind switch
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => kind switch
     {
         ProductKind.Signed8 => Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()),
         ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One),
         _ => Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32(),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind switch
+    {
+        ProductKind.Signed8 => Avx512BW.MultiplyAddAdjacent(weights.AsInt16(), activations.AsInt16()) + narrow,
+        ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow,
+        _ => (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
     };
 
     /// <summary>|activation| * (weight with the activation's sign), in pairs.</summary>

@@ -36,15 +36,20 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
         : Vector512.Create(*(int*)p) << SignedShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) =>
-        kind == ProductKind.Signed8 ? UnsignedProducts(weights, activations) : Products(kind, weights, activations);
+    static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => kind switch
+    {
+        ProductKind.Signed8 => UnsignedProducts(weights, activations),
+        ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One),
+        _ => Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()).AsInt32(),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow)
+    static I ITier<I, F>.MultiplyAdd(ProductKind kind, I weights, I activations, I narrow) => kind switch
     {
-        if (kind < ProductKind.Signed8) return (Products(kind, weights, activations).AsInt16() + narrow.AsInt16()).AsInt32();
-        return (kind == ProductKind.Signed8 ? UnsignedProducts(weights, activations) : Products(kind, weights, activations)) + narrow;
-    }
+        ProductKind.Signed8 => UnsignedProducts(weights, activations) + narrow,
+        ProductKind.Levels8 => Avx512BW.MultiplyAddAdjacent(Magnitudes(weights, activations), Vector512<short>.One) + narrow,
+        _ => (Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte()) + narrow.AsInt16()).AsInt32(),
+    };
 
     /// <summary>Products of unsigned bytes up to 255 do not fit the 16 bits of the byte multiply: even and odd bytes are widened first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
