@@ -2,49 +2,53 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Cpu;
 
-/// <summary>One float row times one panel of 4 * Lanes columns: acc = fma(x[k], w[k], acc) in the order of k; a lane is an output column.</summary>
+/// <summary>
+/// One float row times panels of 4 * Lanes columns: acc = fma(x[k], w[k], acc) in the order of k; a lane is an output column. A few k of each panel in turn, as in
+/// <see cref="IntegerGemv{TFormat,TTier,TInt,TFloat}"/>.
+/// </summary>
 internal static unsafe class FloatGemv<TFormat, TTier, TFloat>
     where TFormat : struct, IPackedFloats
     where TTier : struct, IFloatTier<TFloat>
     where TFloat : struct
 {
-    // Hardware prefetchers stop at pages; this keeps the next memory accesses in flight, into the next panel too.
-    private const int PrefetchDistance = 2048;
+    // Elements of K that are read of a panel before the next one's turn.
+    private const int Turn = 8;
 
-    /// <summary>Computes the 4 * Lanes sums of a panel.</summary>
-    /// <param name="panel">[width, 4, Lanes]</param>
+    /// <summary>Computes the 4 * Lanes sums of each of some panels.</summary>
+    /// <param name="panel">The first panel. [width, 4, Lanes]</param>
+    /// <param name="stride">Bytes from a panel to the next.</param>
+    /// <param name="panels">Panels.</param>
     /// <param name="x">[width]</param>
     /// <param name="width">Elements of K.</param>
-    /// <param name="result">[4 * Lanes]</param>
+    /// <param name="sums">[panels, 4 * Lanes], zeros that become the sums.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* panel, float* x, int width, float* result)
+    public static void Run(byte* panel, long stride, int panels, float* x, int width, float* sums)
     {
-        TFloat c0, c1, c2, c3;
-        c0 = c1 = c2 = c3 = TTier.Zero;
-        int k = 0;
-        for (; k + 2 <= width; k += 2)
+        int element = 4 * TFormat.ElementBytes * TTier.Lanes;
+        for (int k = 0; k < width; k += Turn, x += Turn, panel += Turn * element)
         {
-            Prefetch(panel + PrefetchDistance, 8 * TFormat.ElementBytes * TTier.Lanes);
-            Step(panel, x, ref c0, ref c1, ref c2, ref c3);
-            Step(panel + 4 * TFormat.ElementBytes * TTier.Lanes, x + 1, ref c0, ref c1, ref c2, ref c3);
-            panel += 8 * TFormat.ElementBytes * TTier.Lanes;
-            x += 2;
+            float* result = sums;
+            byte* w = panel;
+            int length = Math.Min(Turn, width - k);
+            for (int left = panels; left > 0; left--)
+            {
+                TFloat c0 = TTier.Load(result), c1 = TTier.Load(result + TTier.Lanes), c2 = TTier.Load(result + 2 * TTier.Lanes), c3 = TTier.Load(result + 3 * TTier.Lanes);
+                int i = 0;
+                for (; i + 2 <= length; i += 2)
+                {
+                    Step(w + i * element, x + i, ref c0, ref c1, ref c2, ref c3);
+                    Step(w + (i + 1) * element, x + i + 1, ref c0, ref c1, ref c2, ref c3);
+                }
+
+                if (i < length) Step(w + i * element, x + i, ref c0, ref c1, ref c2, ref c3);
+                TTier.Store(c0, result);
+                TTier.Store(c1, result + TTier.Lanes);
+                TTier.Store(c2, result + 2 * TTier.Lanes);
+                TTier.Store(c3, result + 3 * TTier.Lanes);
+                w += stride;
+                result += 4 * TTier.Lanes;
+            }
         }
-
-        if (k < width) Step(panel, x, ref c0, ref c1, ref c2, ref c3);
-        TTier.Store(c0, result);
-        TTier.Store(c1, result + TTier.Lanes);
-        TTier.Store(c2, result + 2 * TTier.Lanes);
-        TTier.Store(c3, result + 3 * TTier.Lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* p, int bytes)
-    {
-        TTier.Prefetch(p);
-        if (bytes > 64) TTier.Prefetch(p + 64);
-        if (bytes > 128) TTier.Prefetch(p + 128);
-        if (bytes > 192) TTier.Prefetch(p + 192);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,10 +23,12 @@ internal static unsafe class FloatLinear<TFormat, TTier, TFloat>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
         float* sums = (float*)scratch;
-        for (int panel = first; panel < end; panel++)
+        PanelStreams streams = new(first, end);
+        while (streams.Next(out int panel, out int count))
         {
-            FloatGemv<TFormat, TTier, TFloat>.Run(part->Panels + panel * part->PanelBytes, run->Floats->Values, part->Inputs, sums);
-            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1, null);
+            new Span<float>(sums, count * Columns).Clear();
+            FloatGemv<TFormat, TTier, TFloat>.Run(part->Panels + panel * part->PanelBytes, streams.Stride * part->PanelBytes, count, run->Floats->Values, part->Inputs, sums);
+            for (int i = 0; i < count; i++) StoreSums<TTier, TFloat>.Run(sums + i * Columns, part, run, panel + i * streams.Stride, 0, 1, null);
         }
     }
 

@@ -50,7 +50,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     /// <summary>Bytes of scratch memory that a thread needs.</summary>
     /// <param name="blocks">Records of a panel.</param>
     public static int ScratchBytes(int blocks) =>
-        Math.Max(ManyRowsBytes, checked(4 * (Columns + blocks / TFormat.Records * WidenHeaders<TFormat, TTier, TInt, TFloat>.Numbers)));
+        Math.Max(ManyRowsBytes, checked((int)(4 * PanelStreams.Most * IntegerGemv<TFormat, TTier, TInt, TFloat>.Numbers(blocks))));
 
     /// <summary>One row; see <see cref="LinearPart.Gemv"/>.</summary>
     public static void Gemv(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
@@ -59,12 +59,20 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         QuantizedRows* quantized = run->Quantized;
         IntegerTileArgs row = new() { Activations = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.RowKind, quantized), TileRows = 1 };
         row.SetSides(quantized->Sides, quantized->Blocks, 0, TFormat.ScaleLength, PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.RowKind));
-        for (int panel = first; panel < end; panel++)
+        long numbers = IntegerGemv<TFormat, TTier, TInt, TFloat>.Numbers(quantized->Blocks);
+        PanelStreams streams = new(first, end);
+        while (streams.Next(out int panel, out int count))
         {
             byte* packed = part->Panels + panel * part->PanelBytes;
-            WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, 0, quantized->Blocks, sums + Columns);
-            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(packed, quantized->Blocks, &row, sums);
-            StoreSums<TTier, TFloat>.Run(sums, part, run, panel, 0, 1, quantized->Units);
+            long stride = streams.Stride * part->PanelBytes;
+            for (int i = 0; i < count; i++)
+            {
+                new Span<float>(sums + i * numbers, Columns).Clear();
+                WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed + i * stride, 0, quantized->Blocks, sums + i * numbers + Columns);
+            }
+
+            IntegerGemv<TFormat, TTier, TInt, TFloat>.Run(packed, stride, count, quantized->Blocks, &row, sums);
+            for (int i = 0; i < count; i++) StoreSums<TTier, TFloat>.Run(sums + i * numbers, part, run, panel + i * streams.Stride, 0, 1, quantized->Units);
         }
     }
 
