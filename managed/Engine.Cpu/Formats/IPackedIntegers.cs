@@ -5,8 +5,10 @@ namespace Engine.Cpu;
 
 /// <summary>
 /// An integer weight format and how it lies in panels. A panel is 2 * Lanes output columns; its K runs in records of 32 elements, each
-/// quants [2, QuantBytes * Lanes], then scales [ScaleBytes * 2 * Lanes]; what the records of a stored super-block share lies in headers
-/// [HeaderBytes * 2 * Lanes] before the panel's records. A weight is scale * (quant - 2^ZeroShift) + minimum. Packing loses nothing.
+/// quants [QuantBytes / 4, 2, Lanes, 4], then scales [ScaleBytes * 2 * Lanes]; what the records of a stored super-block share lies in headers
+/// [HeaderBytes * 2 * Lanes] before the panel's records. The quants' first dimension counts chunks: in their order, and the two vectors of columns in turn, the
+/// cache lines of a panel are touched first in the order of their addresses, which is what the hardware's prefetchers follow. A weight is
+/// scale * (quant - 2^ZeroShift) + minimum. Packing loses nothing.
 /// </summary>
 internal unsafe interface IPackedIntegers
 {
@@ -50,7 +52,7 @@ internal unsafe interface IPackedIntegers
 
     /// <summary>Packs one column's 32 quants of a record.</summary>
     /// <param name="quants">32 bytes.</param>
-    /// <param name="packed">The record's quants of the column's vector. [QuantBytes * Lanes]</param>
+    /// <param name="packed">The record's quants, from those of the column's vector in the first chunk on. [QuantBytes / 4, 2, Lanes, 4]</param>
     /// <param name="lane">The column's lane in its vector.</param>
     static abstract void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
@@ -65,7 +67,7 @@ internal unsafe interface IPackedIntegers
 
     /// <summary>The weights of one step of a vector, ready to be multiplied.</summary>
     /// <param name="kind"><see cref="Kind"/>, or for one row <see cref="RowKind"/>; a constant.</param>
-    /// <param name="packed">The record's quants of the vector.</param>
+    /// <param name="packed">The record's quants, from those of the vector in the first chunk on. [QuantBytes / 4, 2, Lanes, 4]</param>
     /// <param name="half">0 or 1: the half of the record, a constant.</param>
     /// <param name="step">Step of the half, a constant.</param>
     static abstract TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)

@@ -80,7 +80,7 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        if (TBook.Bits == 4) BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
+        if (TBook.Bits == 4) BitPlanes.PackNibbles(quants, 0, 0, packed, lane, TTier.Lanes);
         else BitPlanes.PackTriples(quants, packed, lane, TTier.Lanes);
     }
 
@@ -128,7 +128,7 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TInt Levels<TTier, TInt, TFloat>(int bits, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LookUp(
-        bits == 3 && 4 * half + step > 5 ? BitPlanes.LastTriples<TTier, TInt, TFloat>(packed) : TTier.LoadInts(packed + 4 * TTier.Lanes * (2 * half + (step >> 1))),
+        bits == 3 && 4 * half + step > 5 ? BitPlanes.LastTriples<TTier, TInt, TFloat>(packed) : TTier.LoadInts(packed + 8 * TTier.Lanes * (2 * half + (step >> 1))),
         4 * (step & 1),
         TBook.LowLevels,
         TBook.HighLevels);

@@ -41,7 +41,7 @@ internal readonly unsafe struct PackedQ4_0 : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
+        BitPlanes.PackNibbles(quants, 0, 0, packed, lane, TTier.Lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,7 +52,7 @@ internal readonly unsafe struct PackedQ4_0 : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step);
+        BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, 0, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

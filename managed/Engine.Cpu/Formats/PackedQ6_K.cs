@@ -58,8 +58,8 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
     {
-        BitPlanes.PackNibbles(quants, packed, lane, TTier.Lanes);
-        BitPlanes.PackPairs(quants, 4, packed + BitPlanes.NibbleBytes * TTier.Lanes, lane, TTier.Lanes);
+        BitPlanes.PackNibbles(quants, 1, 1, packed, lane, TTier.Lanes);
+        BitPlanes.PackPairs(quants, 4, 3, packed, lane, TTier.Lanes);
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Or(BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, half, step), BitPlanes.Pairs<TTier, TInt, TFloat>(packed + BitPlanes.NibbleBytes * TTier.Lanes, half, step, 4));
+        TTier.Or(BitPlanes.Pairs<TTier, TInt, TFloat>(packed, 3 * half, step, 4), BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, 1 + half, half, step));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

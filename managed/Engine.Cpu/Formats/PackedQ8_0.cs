@@ -44,7 +44,7 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.SignedOperand(packed, TTier.Steps(Kind) / 2 * half + step);
+        SignedBytes.Operand<TTier, TInt, TFloat>(packed, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -76,7 +76,7 @@ internal readonly unsafe struct PackedTernary<TStored> : IPackedIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PackQuants<TTier, TInt, TFloat>(byte* quants, byte* packed, int lane)
         where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        BitPlanes.PackPairs(quants, 0, packed, lane, TTier.Lanes);
+        BitPlanes.PackPairs(quants, 0, 1, packed, lane, TTier.Lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

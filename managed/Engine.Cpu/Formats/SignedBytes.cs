@@ -16,19 +16,26 @@ internal static unsafe class SignedBytes
         if (TTier.Steps(ProductKind.Signed8) == 8)
         {
             byte* to = packed + 4 * lane;
-            for (int step = 0; step < 8; step++, to += 4 * TTier.Lanes) *(uint*)to = ((uint*)quants)[step] ^ TTier.SignedFlip;
+            for (int step = 0; step < 8; step++, to += 8 * TTier.Lanes) *(uint*)to = ((uint*)quants)[step] ^ TTier.SignedFlip;
         }
         else
         {
             byte* to = packed + 2 * lane;
-            for (int i = 0; i < 4; i++, to += 8 * TTier.Lanes)
+            for (int i = 0; i < 4; i++, to += 16 * TTier.Lanes)
             {
                 ulong steps = ((ulong*)quants)[i];
                 *(ushort*)to = (ushort)steps;
                 *(ushort*)(to + 2 * TTier.Lanes) = (ushort)(steps >> 16);
-                *(ushort*)(to + 4 * TTier.Lanes) = (ushort)(steps >> 32);
-                *(ushort*)(to + 6 * TTier.Lanes) = (ushort)(steps >> 48);
+                *(ushort*)(to + 8 * TTier.Lanes) = (ushort)(steps >> 32);
+                *(ushort*)(to + 10 * TTier.Lanes) = (ushort)(steps >> 48);
             }
         }
     }
+
+    /// <summary>The operand of one step of a half: a chunk, or where a step has two k of each lane, half a one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Steps(ProductKind.Signed8) == 8
+        ? TTier.SignedOperand(packed + 8 * TTier.Lanes * (4 * half + step), 0)
+        : TTier.SignedOperand(packed + 8 * TTier.Lanes * (4 * half + (step >> 1)), step & 1);
 }

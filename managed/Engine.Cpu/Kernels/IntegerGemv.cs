@@ -4,8 +4,8 @@ namespace Engine.Cpu;
 
 /// <summary>
 /// One quantized row times panels, straight from the packed weights: for every block of a scale's length,
-/// acc = fma(float(sum q_w q_a * factor_a), scale_w, acc), in the order of K; a lane is an output column. One pass over each panel, forwards, a record of each
-/// panel in turn: so many streams keep more of the hardware's prefetches in flight than one stream does, with or without instructions that ask for more of it.
+/// acc = fma(float(sum q_w q_a * factor_a), scale_w, acc), in the order of K; a lane is an output column. One pass over each panel, its cache
+/// lines in the order of their addresses, so that the hardware's prefetchers run ahead unasked; a record of each panel in turn (<see cref="PanelStreams"/>).
 /// The same arithmetic, operation for operation, as <see cref="IntegerTile{TFormat,TTier,TInt,TFloat}"/>.
 /// </summary>
 internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
@@ -31,7 +31,7 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     {
         // Constants, read first: the method is so large that the compiler stops inlining towards its end.
         int headerBytes = PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, recordBytes = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
-        int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift, vectorBytes = TFormat.QuantBytes * TTier.Lanes;
+        int zeroShift = PanelShape<TFormat, TTier, TInt, TFloat>.RowZeroShift, quantBytes = TFormat.QuantBytes * 2 * TTier.Lanes;
         int runs = 32 / PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.RowKind), halfBytes = 2 * TTier.Steps(TFormat.RowKind);
         long numbers = Numbers(blocks), next = recordBytes - panels * stride;
         // Where the block's header lies behind the sums.
@@ -47,7 +47,7 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             float* result = sums;
             for (int left = panels; left > 0; left--)
             {
-                byte* q0 = record, q1 = record + vectorBytes, scales = record + 2 * vectorBytes;
+                byte* q0 = record, q1 = record + 4 * TTier.Lanes, scales = record + quantBytes;
                 TInt n0 = TTier.ZeroInts, n1 = TTier.ZeroInts, w0 = TTier.ZeroInts, w1 = TTier.ZeroInts;
                 Half(q0, q1, a, 0, zeroShift, starts, factor, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
                 if (TFormat.ScaleLength == 16) Scale(result + header, scales, 0, factor, scaledSums, n0, n1, w0, w1, result, TFormat.RowKind);

@@ -34,7 +34,7 @@ internal static unsafe class PackPanel<TFormat, TTier, TInt, TFloat>
                 for (int part = 0; part < TFormat.Records; part++)
                 {
                     byte* record = records + ((long)index * TFormat.Records + part) * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
-                    TFormat.PackQuants<TTier, TInt, TFloat>(quants + 32 * part, record + vector * TFormat.QuantBytes * TTier.Lanes, lane);
+                    TFormat.PackQuants<TTier, TInt, TFloat>(quants + 32 * part, record + 4 * vector * TTier.Lanes, lane);
                     TFormat.PackScales(block, part, record + columns * TFormat.QuantBytes, column, columns);
                 }
             }

@@ -24,12 +24,18 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
         byte* record = records + (long)first * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
         for (int block = first; block < first + count; block++)
         {
-            for (int vector = 0; vector < 2; vector++)
+            // Half by half, the vectors in a loop: written out, they are more than the compiler inlines.
+            byte* packed = record, to = operands;
+            for (int vector = 0; vector < 2; vector++, packed += 4 * TTier.Lanes, to += 4 * TTier.Lanes)
             {
-                byte* packed = record + vector * TFormat.QuantBytes * TTier.Lanes, to = operands + 4 * TTier.Lanes * vector;
                 Store4(packed, 0, 0, to);
                 if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 0, 4, to);
-                to += 4 * TTier.Lanes * TTier.Steps(TFormat.Kind);
+            }
+
+            packed = record;
+            to = operands + 4 * TTier.Lanes * TTier.Steps(TFormat.Kind);
+            for (int vector = 0; vector < 2; vector++, packed += 4 * TTier.Lanes, to += 4 * TTier.Lanes)
+            {
                 Store4(packed, 1, 0, to);
                 if (TTier.Steps(TFormat.Kind) == 16) Store4(packed, 1, 4, to);
             }
