@@ -41,7 +41,7 @@ internal unsafe struct IntegerTileArgs
     /// <summary>Where the products are added. [rows, 2, Lanes]</summary>
     public float* Sums;
 
-    /// <summary>Where tile registers leave the products of a segment, for tiles whose rows lie row-major. [16, Lanes] of 32 bits</summary>
+    /// <summary>Where tile registers leave the products of a segment, for tiles whose rows lie row-major, and assembled tiles what they restore. [16, Lanes] of 32 bits</summary>
     public byte* Products;
 
     /// <summary>Points to the sides of a slice of <see cref="TileRows"/> rows, from one of its blocks on.</summary>

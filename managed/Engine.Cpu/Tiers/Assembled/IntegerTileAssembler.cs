@@ -5,132 +5,207 @@ namespace Engine.Cpu;
 
 /// <summary>
 /// Assembles the integer tile of 512 bits: up to six rows by two vectors of columns, four byte products a lane in one instruction (VPDPBUSD), and the end of each
-/// segment as <see cref="TileSums{TFormat,TTier,TInt,TFloat}"/> has it, operation for operation, so that the sums are the same to the bit. The function takes a
-/// pointer to <see cref="IntegerTileArgs"/> whose TileRows are the shape's rows. It uses registers that both calling conventions leave to the callee,
-/// and no stack.
+/// segment as <see cref="TileSums{TFormat,TTier,TInt,TFloat}"/> has it, operation for operation, so that the sums are the same to the bit. Two sets of accumulators
+/// take turns: while one collects a segment's products, the other's sums of the segment before are scaled and added, an instruction here and there among the
+/// products, so that the multipliers never wait for the end of a segment. The function takes a pointer to <see cref="IntegerTileArgs"/> whose TileRows are the
+/// shape's rows. It uses no stack; the registers that Windows' convention leaves to the caller rest in the tile's Products.
 /// </summary>
-internal static class IntegerTileAssembler
+internal sealed class IntegerTileAssembler
 {
     private const int Vector = 64;
     private const int Pair = 2 * Vector;
     private const int StepsPerBlock = 8;
 
-    // zmm6 to zmm15 belong to the caller on Windows.
-    private static readonly AssemblerRegisterZMM[] Sums = [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27];
-    private static readonly AssemblerRegisterZMM[] Factors = [zmm28, zmm29, zmm30, zmm31, zmm4, zmm5];
-    private static readonly AssemblerRegisterZMM[] Columns = [zmm0, zmm1];
-    private static readonly AssemblerRegisterZMM Passing = zmm2;
+    /// <summary>Bytes of the tile's Products that are used on Windows.</summary>
+    public const int SavedBytes = 10 * Vector + 3 * 8;
 
-    private static readonly AssemblerRegister64 Args = rax;
+    private static readonly AssemblerRegisterZMM[][] Sets =
+    [
+        [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27],
+        [zmm28, zmm29, zmm30, zmm31, zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13],
+    ];
+
+    private static readonly AssemblerRegisterZMM[] Columns = [zmm0, zmm1];
+    private static readonly AssemblerRegisterZMM[] ColumnScales = [zmm2, zmm3];
+    private static readonly AssemblerRegisterZMM Activation = zmm4;
+    private static readonly AssemblerRegisterZMM Factor = zmm5;
+    private static readonly AssemblerRegisterZMM ScaledSum = zmm14;
+    private static readonly AssemblerRegisterZMM Sum = zmm15;
+
+    private static readonly AssemblerRegisterZMM[] WindowsVectors = [zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15];
+
     private static readonly AssemblerRegister64 Weights = rcx;
     private static readonly AssemblerRegister64 Activations = rdx;
-    // Bytes from the first segment's scales, and from the first block's row factors.
-    private static readonly AssemblerRegister64 ScaleOffset = r8;
-    private static readonly AssemblerRegister64 Base = r9;
-    private static readonly AssemblerRegister64 RowOffset = r10;
-    private static readonly AssemblerRegister32 Blocks = r11d;
+    private static readonly AssemblerRegister64 Scales = r8;
+    private static readonly AssemblerRegister64 RowFactors = r9;
+    private static readonly AssemblerRegister64 RowStarts = r10;
+    private static readonly AssemblerRegister32 Segments = r11d;
+    private static readonly AssemblerRegister64 RowSums = rax;
+    private static readonly AssemblerRegister64 Minimums = rsi;
+    private static readonly AssemblerRegister64 RowScaledSums = rdi;
+    private static readonly AssemblerRegister64 Saved = rbx;
+
+    private readonly Assembler _c = new(64);
+    private readonly IntegerTileShape _shape;
+    private readonly int _rows;
+    private readonly int _segmentsPerBlock;
+
+    // The scaling of the segment before, of which some is emitted between any two rows' products.
+    private readonly Queue<Action> _waiting = new();
+
+    private IntegerTileAssembler(IntegerTileShape shape)
+    {
+        (_shape, _rows, _segmentsPerBlock) = (shape, shape.Rows, 32 / shape.ScaleLength);
+    }
 
     /// <summary>The code of a tile.</summary>
     /// <param name="shape">Which tile.</param>
     /// <param name="windows">Whether it is called by the convention of Windows (argument in rcx), or by System V's (rdi).</param>
-    public static byte[] Assemble(IntegerTileShape shape, bool windows)
+    public static byte[] Assemble(IntegerTileShape shape, bool windows) => new IntegerTileAssembler(shape).Assemble(windows);
+
+    private byte[] Assemble(bool windows)
     {
-        Assembler c = new(64);
-        Label block = c.CreateLabel(), end = c.CreateLabel();
-        int segments = 32 / shape.ScaleLength;
-        c.mov(Args, windows ? rcx : rdi);
-        c.mov(Blocks, __dword_ptr[Args + IntegerTileOffsets.Segments]);
-        if (segments == 2) c.shr(Blocks, 1);
-        c.test(Blocks, Blocks);
+        Assembler c = _c;
+        Label loop = c.CreateLabel(), first = c.CreateLabel(), second = c.CreateLabel(), end = c.CreateLabel();
+        if (windows) Save();
+        Load(windows ? rcx : rdi);
+        c.test(Segments, Segments);
         c.je(end);
-        c.mov(Weights, __qword_ptr[Args + IntegerTileOffsets.Weights]);
-        c.mov(Activations, __qword_ptr[Args + IntegerTileOffsets.Activations]);
-        c.xor(r8d, r8d);
-        c.xor(r10d, r10d);
+        Multiply(0);
+        c.Label(ref loop);
+        c.dec(Segments);
+        c.je(first);
+        Scale(0);
+        Multiply(1);
+        c.dec(Segments);
+        c.je(second);
+        Scale(1);
+        Multiply(0);
+        c.jmp(loop);
 
-        c.Label(ref block);
-        for (int segment = 0; segment < segments; segment++)
-        {
-            BeginSegment(c, shape, segment);
-            int steps = StepsPerBlock / segments;
-            for (int step = segment * steps; step < (segment + 1) * steps; step++) Step(c, shape.Rows, step);
-            EndSegment(c, shape, segment);
-        }
-
-        c.add(Weights, StepsPerBlock * Pair);
-        c.add(Activations, StepsPerBlock * 4 * shape.Rows);
-        c.add(ScaleOffset, segments * Pair);
-        c.add(RowOffset, 4 * shape.Rows);
-        c.dec(Blocks);
-        c.jne(block);
-
+        c.Label(ref first);
+        Scale(0);
+        Flush(0);
+        c.jmp(end);
+        c.Label(ref second);
+        Scale(1);
+        Flush(0);
         c.Label(ref end);
+        if (windows) Restore();
         c.vzeroupper();
         return AssembledFunctions.Finish(c);
     }
 
-    private static Span<AssemblerRegisterZMM> Used(IntegerTileShape shape) => Sums.AsSpan(0, 2 * shape.Rows);
-
-    private static void Step(Assembler c, int rows, int step)
+    private void Load(AssemblerRegister64 args)
     {
-        for (int v = 0; v < 2; v++) c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
-        for (int row = 0; row < rows; row++)
-        {
-            c.vpbroadcastd(Factors[row], __dword_ptr[Activations + 4 * (step * rows + row)]);
-            for (int v = 0; v < 2; v++) c.vpdpbusd(Sums[2 * row + v], Columns[v], Factors[row]);
-        }
+        (AssemblerRegister64 Register, int Offset)[] fields =
+        [
+            (Activations, IntegerTileOffsets.Activations), (Scales, IntegerTileOffsets.Scales), (RowFactors, IntegerTileOffsets.RowFactors),
+            (RowStarts, IntegerTileOffsets.RowStarts), (RowSums, IntegerTileOffsets.Sums), (Minimums, IntegerTileOffsets.Minimums),
+            (RowScaledSums, IntegerTileOffsets.RowScaledSums), (Weights, IntegerTileOffsets.Weights),
+        ];
+        _c.mov(Segments, __dword_ptr[args + IntegerTileOffsets.Segments]);
+        // The argument's own register comes last.
+        foreach ((AssemblerRegister64 register, int offset) in fields.OrderBy(field => field.Register == args)) _c.mov(register, __qword_ptr[args + offset]);
     }
 
-    // The sums that the offset of unsigned weights takes away, so that the products need no correction.
-    private static void BeginSegment(Assembler c, IntegerTileShape shape, int segment)
+    // One segment's products; the scaling that waits goes between them.
+    private void Multiply(int set)
     {
-        if (shape.ZeroShift < 0)
+        AssemblerRegisterZMM[] sums = Sets[set];
+        Begin(sums);
+        int steps = StepsPerBlock / _segmentsPerBlock, slots = steps * _rows, waiting = _waiting.Count;
+        for (int step = 0; step < steps; step++)
         {
-            foreach (AssemblerRegisterZMM sum in Used(shape)) c.vpxord(sum, sum, sum);
-            return;
-        }
-
-        int rows = shape.Rows, segments = 32 / shape.ScaleLength;
-        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowStarts]);
-        for (int row = 0; row < rows; row++)
-        {
-            c.vpbroadcastd(Passing, __dword_ptr[Base + RowOffset * segments + 4 * (segment * rows + row)]);
-            for (int v = 0; v < 2; v++) c.vpslld(Sums[2 * row + v], Passing, (byte)shape.ZeroShift);
-        }
-    }
-
-    private static void EndSegment(Assembler c, IntegerTileShape shape, int segment)
-    {
-        int rows = shape.Rows, segments = 32 / shape.ScaleLength;
-        foreach (AssemblerRegisterZMM sum in Used(shape)) c.vcvtdq2ps(sum, sum);
-        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowFactors]);
-        for (int row = 0; row < rows; row++) c.vbroadcastss(Factors[row], __dword_ptr[Base + RowOffset + 4 * row]);
-        LoadColumns(c, IntegerTileOffsets.Scales, segment);
-        c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Sums]);
-        for (int row = 0; row < rows; row++)
-        {
-            for (int v = 0; v < 2; v++)
+            for (int v = 0; v < 2; v++) _c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
+            for (int row = 0; row < _rows; row++)
             {
-                c.vmulps(Sums[2 * row + v], Sums[2 * row + v], Factors[row]);
-                c.vfmadd213ps(Sums[2 * row + v], Columns[v], __zmmword_ptr[Base + (row * Pair + v * Vector)]);
+                _c.vpbroadcastd(Activation, __dword_ptr[Activations + 4 * (step * _rows + row)]);
+                for (int v = 0; v < 2; v++) _c.vpdpbusd(sums[2 * row + v], Columns[v], Activation);
+                int slot = step * _rows + row + 1;
+                Flush(waiting - waiting * slot / slots);
             }
         }
 
-        if (shape.HasMinimum)
-        {
-            c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.RowScaledSums]);
-            for (int row = 0; row < rows; row++) c.vbroadcastss(Factors[row], __dword_ptr[Base + RowOffset * segments + 4 * (segment * rows + row)]);
-            LoadColumns(c, IntegerTileOffsets.Minimums, segment);
-            c.mov(Base, __qword_ptr[Args + IntegerTileOffsets.Sums]);
-            for (int i = 0; i < 2 * rows; i++) c.vfmadd231ps(Sums[i], Columns[i & 1], Factors[i >> 1]);
-        }
-
-        for (int i = 0; i < 2 * rows; i++) c.vmovups(__zmmword_ptr[Base + i * Vector], Sums[i]);
+        _c.add(Weights, steps * Pair);
+        _c.add(Activations, steps * 4 * _rows);
     }
 
-    private static void LoadColumns(Assembler c, int field, int segment)
+    // The sums that the offset of unsigned weights takes away, so that the products need no correction.
+    private void Begin(AssemblerRegisterZMM[] sums)
     {
-        c.mov(Base, __qword_ptr[Args + field]);
-        for (int v = 0; v < 2; v++) c.vmovups(Columns[v], __zmmword_ptr[Base + ScaleOffset + (segment * Pair + v * Vector)]);
+        for (int row = 0; row < _rows; row++)
+        {
+            if (_shape.ZeroShift < 0)
+            {
+                for (int v = 0; v < 2; v++) _c.vpxord(sums[2 * row + v], sums[2 * row + v], sums[2 * row + v]);
+                continue;
+            }
+
+            _c.vpbroadcastd(Activation, __dword_ptr[RowStarts + 4 * row]);
+            _c.vpslld(sums[2 * row], Activation, (byte)_shape.ZeroShift);
+            _c.vmovdqa32(sums[2 * row + 1], sums[2 * row]);
+        }
+
+        if (_shape.ZeroShift >= 0) _c.add(RowStarts, 4 * _rows);
+    }
+
+    // Puts the end of a segment, row by row, where the products of the next will be multiplied.
+    private void Scale(int set)
+    {
+        for (int v = 0; v < 2; v++)
+        {
+            int vector = v;
+            _waiting.Enqueue(() => _c.vmovups(ColumnScales[vector], __zmmword_ptr[Scales + vector * Vector]));
+        }
+
+        for (int row = 0; row < _rows; row++) ScaleRow(row, Sets[set]);
+        _waiting.Enqueue(() => _c.add(Scales, Pair));
+        // Both segments of a block share their factors.
+        if (_segmentsPerBlock == 1 || set == 1) _waiting.Enqueue(() => _c.add(RowFactors, 4 * _rows));
+        if (!_shape.HasMinimum) return;
+        _waiting.Enqueue(() => _c.add(Minimums, Pair));
+        _waiting.Enqueue(() => _c.add(RowScaledSums, 4 * _rows));
+    }
+
+    private void ScaleRow(int row, AssemblerRegisterZMM[] sums)
+    {
+        _waiting.Enqueue(() => _c.vbroadcastss(Factor, __dword_ptr[RowFactors + 4 * row]));
+        if (_shape.HasMinimum) _waiting.Enqueue(() => _c.vbroadcastss(ScaledSum, __dword_ptr[RowScaledSums + 4 * row]));
+        for (int v = 0; v < 2; v++)
+        {
+            AssemblerRegisterZMM sum = sums[2 * row + v];
+            int vector = v, place = row * Pair + v * Vector;
+            _waiting.Enqueue(() => _c.vcvtdq2ps(sum, sum));
+            _waiting.Enqueue(() => _c.vmulps(sum, sum, Factor));
+            _waiting.Enqueue(() => _c.vfmadd213ps(sum, ColumnScales[vector], __zmmword_ptr[RowSums + place]));
+            if (_shape.HasMinimum) _waiting.Enqueue(() => _c.vfmadd231ps(sum, ScaledSum, __zmmword_ptr[Minimums + vector * Vector]));
+            _waiting.Enqueue(() => _c.vmovups(__zmmword_ptr[RowSums + place], sum));
+        }
+    }
+
+    private void Flush(int left)
+    {
+        while (_waiting.Count > left) _waiting.Dequeue()();
+    }
+
+    private void Save()
+    {
+        _c.mov(rax, __qword_ptr[rcx + IntegerTileOffsets.Products]);
+        for (int i = 0; i < WindowsVectors.Length; i++) _c.vmovups(__zmmword_ptr[rax + i * Vector], WindowsVectors[i]);
+        int at = WindowsVectors.Length * Vector;
+        _c.mov(__qword_ptr[rax + at], rbx);
+        _c.mov(__qword_ptr[rax + (at + 8)], rsi);
+        _c.mov(__qword_ptr[rax + (at + 16)], rdi);
+        _c.mov(Saved, rax);
+    }
+
+    private void Restore()
+    {
+        for (int i = 0; i < WindowsVectors.Length; i++) _c.vmovups(WindowsVectors[i], __zmmword_ptr[Saved + i * Vector]);
+        int at = WindowsVectors.Length * Vector;
+        _c.mov(rdi, __qword_ptr[Saved + (at + 16)]);
+        _c.mov(rsi, __qword_ptr[Saved + (at + 8)]);
+        _c.mov(rbx, __qword_ptr[Saved + at]);
     }
 }

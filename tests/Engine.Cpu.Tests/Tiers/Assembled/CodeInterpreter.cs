@@ -54,13 +54,25 @@ internal sealed unsafe class CodeInterpreter
     public static void Call(byte[] code, void* argument, bool windows, TileUnit? tiles = null)
     {
         CodeInterpreter interpreter = new(code, tiles ?? new TileUnit());
+        byte[] kept = interpreter.Kept(windows);
         interpreter._general[Number(windows ? Register.RCX : Register.RDI)] = (ulong)argument;
         for (ulong ip = 0; ;)
         {
             Instruction instruction = interpreter._code[ip];
-            if (instruction.Mnemonic == Mnemonic.Ret) return;
+            if (instruction.Mnemonic == Mnemonic.Ret) break;
             ip = interpreter.Step(instruction);
         }
+
+        Assert.That(interpreter.Kept(windows), Is.EqualTo(kept), "what belongs to the caller");
+    }
+
+    // What a call must leave as it was: on Windows rsi, rdi and the lower 128 bits of zmm6 to zmm15 too.
+    private byte[] Kept(bool windows)
+    {
+        Register[] general = [Register.RBX, Register.RSP, Register.RBP, Register.R12, Register.R13, Register.R14, Register.R15];
+        List<byte> kept = [.. general.Concat(windows ? [Register.RSI, Register.RDI] : []).SelectMany(register => BitConverter.GetBytes(_general[Number(register)]))];
+        for (int vector = 6; windows && vector < 16; vector++) kept.AddRange(_vectors.AsSpan(vector * Width, 16));
+        return [.. kept];
     }
 
     private ulong Step(in Instruction i)
@@ -68,6 +80,7 @@ internal sealed unsafe class CodeInterpreter
         if (i.HasOpMask || i.ZeroingMasking || i.RoundingControl != RoundingControl.None) throw Unknown(i);
         switch (i.Mnemonic)
         {
+            case Mnemonic.Mov when i.Op0Kind == OpKind.Memory && i.Op1Register.IsGPR64(): *(ulong*)Address(i) = _general[Number(i.Op1Register)]; break;
             case Mnemonic.Mov: WriteGeneral(i, ReadGeneral(i, 1)); break;
             case Mnemonic.Lea: WriteGeneral(i, (ulong)Address(i)); break;
             case Mnemonic.Add: WriteResult(i, ReadGeneral(i, 0) + ReadGeneral(i, 1)); break;
@@ -82,13 +95,14 @@ internal sealed unsafe class CodeInterpreter
             case Mnemonic.Test: _zero = (ReadGeneral(i, 0) & ReadGeneral(i, 1)) == 0; break;
             case Mnemonic.Je: return _zero ? i.NearBranchTarget : i.NextIP;
             case Mnemonic.Jne: return _zero ? i.NextIP : i.NearBranchTarget;
+            case Mnemonic.Jmp: return i.NearBranchTarget;
             case Mnemonic.Jl: return _less!.Value ? i.NearBranchTarget : i.NextIP;
             case Mnemonic.Jge: return _less!.Value ? i.NextIP : i.NearBranchTarget;
             case Mnemonic.Vzeroupper:
                 for (int register = 0; register < 16; register++) _vectors.AsSpan(register * Width + 16, Width - 16).Clear();
                 break;
             case Mnemonic.Vmovdqu32 or Mnemonic.Vmovups when i.Op0Kind == OpKind.Memory: new Span<byte>(Address(i), Width).Clear(); Source(i, 1).CopyTo(new Span<byte>(Address(i), Width)); break;
-            case Mnemonic.Vmovdqu32 or Mnemonic.Vmovups: Source(i, 1).CopyTo(Destination(i)); break;
+            case Mnemonic.Vmovdqu32 or Mnemonic.Vmovdqa32 or Mnemonic.Vmovups: Source(i, 1).CopyTo(Destination(i)); break;
             case Mnemonic.Vpbroadcastd or Mnemonic.Vbroadcastss: MemoryMarshal.Cast<byte, int>(Destination(i)).Fill(*(int*)Address(i)); break;
             case Mnemonic.Vpxord: Lanes<uint>(i, static (_, a, b) => a ^ b); break;
             case Mnemonic.Vpsubd: Lanes<int>(i, static (_, a, b) => a - b); break;

@@ -31,7 +31,7 @@ internal sealed unsafe class TileMemory : IDisposable
         _sides = new GuardedMemory(QuantizedRows.SideBytes(shape.Rows, blocks), alignEnd);
         _units = new GuardedMemory(4L * shape.Rows, alignEnd);
         _sums = new GuardedMemory(4L * Pair * shape.Rows, alignEnd);
-        _products = new GuardedMemory(rowMajor ? 4L * Lanes * shape.Rows : 0, alignEnd);
+        _products = new GuardedMemory(rowMajor ? 4L * Lanes * shape.Rows : IntegerTileAssembler.SavedBytes, alignEnd);
         Random random = new(7);
         foreach (ref float sum in _sums.Span<float>()) sum = (float)(random.NextDouble() - 0.5);
     }
