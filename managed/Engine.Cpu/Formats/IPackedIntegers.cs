@@ -45,6 +45,12 @@ internal unsafe interface IPackedIntegers
     /// <summary>Bytes a column of a record's scales.</summary>
     static abstract int ScaleBytes { get; }
 
+    /// <summary>
+    /// Whether a record is on a tier the operands of its steps and IEEE halves of their scales, which an assembled tile can read where they are.
+    /// </summary>
+    static virtual bool IsTileReady<TTier, TInt, TFloat>()
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => false;
+
     /// <summary>Unpacks the quants of a stored block into bytes.</summary>
     /// <param name="block">The stored block.</param>
     /// <param name="quants">[32 * <see cref="Records"/>]</param>

@@ -25,6 +25,10 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     public static int ScaleBytes => 2;
 
     /// <inheritdoc/>
+    public static bool IsTileReady<TTier, TInt, TFloat>()
+        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Steps(Kind) == 8;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadQuants(byte* block, byte* quants) =>
         Unsafe.CopyBlockUnaligned(quants, block + 2, 32);

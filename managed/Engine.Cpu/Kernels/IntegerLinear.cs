@@ -17,6 +17,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     private const int MinRowBlock = 8 * QuantizedRows.TileRows;
     private const int RowBlockBytes = 256 << 10;
 
+    // So few rows are multiplied while the hardware's prefetchers bring a slice that is read where it lies; asking for the next one besides would be in their way.
+    private const int RowsInPlaceAtMemorySpeed = 4 * QuantizedRows.TileRows;
+
     private static int Columns => PanelShape<TFormat, TTier, TInt, TFloat>.Columns;
 
     private static int Steps
@@ -80,8 +83,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     public static void Gemm(LinearPart* part, LinearRun* run, int first, int end, byte* scratch)
     {
         QuantizedRows* rows = run->Quantized;
-        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, headers = minimums + ScaleNumbers, sums = headers + HeaderNumbers;
+        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, sums = minimums + ScaleNumbers + HeaderNumbers;
         int rowBlock = RowBlock(part->Inputs, rows->WholeTile), shaped = 0;
+        bool inPlace = TFormat.IsTileReady<TTier, TInt, TFloat>() && !rows->RowMajor && TTier.AssembledTile<TFormat>(1) != null;
         for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
         {
             int count = Math.Min(rowBlock, run->Rows - firstRow);
@@ -92,12 +96,10 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 for (int block = 0; block < rows->Blocks; block += QuantizedRows.MaxSliceBlocks)
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
-                    WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, block, blocks, headers);
-                    UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch);
-                    UnpackScales<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scales, minimums, headers);
-                    if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
+                    if (!inPlace) Unpack(packed, rows, block, blocks, scratch);
                     MultiplySlice(
-                        rows, block, blocks, firstRow, count, scratch, scales, minimums, sums, Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);
+                        rows, block, blocks, firstRow, count, inPlace ? Record(packed, rows->Blocks, block) : scratch, scales, minimums, sums,
+                        inPlace && count <= RowsInPlaceAtMemorySpeed ? default : Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);
                 }
 
                 StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, rows->Units + firstRow);
@@ -105,6 +107,16 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         }
 
         if (HasTileRegisters && rows->RowMajor) TTier.ReleaseTiles();
+    }
+
+    // A slice's operands, scales and minimums for the tiles.
+    private static void Unpack(byte* packed, QuantizedRows* rows, int block, int blocks, byte* scratch)
+    {
+        float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, headers = minimums + ScaleNumbers;
+        WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, block, blocks, headers);
+        UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch);
+        UnpackScales<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scales, minimums, headers);
+        if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
     }
 
     /// <summary>Rows whose activations share the second-level cache, a multiple of the tile's.</summary>
@@ -115,9 +127,12 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     {
         int headers = blocks / TFormat.Records * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes, record = PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
         return next < blocks
-            ? new PrefetchRun(panel + headers + (long)next * record, Math.Min(QuantizedRows.MaxSliceBlocks, blocks - next) * record)
+            ? new PrefetchRun(Record(panel, blocks, next), Math.Min(QuantizedRows.MaxSliceBlocks, blocks - next) * record)
             : new PrefetchRun(panel + panelBytes, headers + Math.Min(QuantizedRows.MaxSliceBlocks, blocks) * record);
     }
+
+    private static byte* Record(byte* panel, int blocks, int block) =>
+        panel + (long)(blocks / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes + (long)block * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
 
     private static void MultiplySlice(
         QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, ref int shaped)

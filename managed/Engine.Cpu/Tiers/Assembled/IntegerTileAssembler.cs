@@ -115,6 +115,8 @@ internal sealed class IntegerTileAssembler
         AssemblerRegisterZMM[] sums = Sets[set];
         Begin(sums);
         int steps = StepsPerBlock / _segmentsPerBlock, slots = steps * _rows, waiting = _waiting.Count;
+        // The halves of a record come before the next one's operands.
+        if (_shape.InPlace && waiting > 0) Flush(waiting -= 2);
         for (int step = 0; step < steps; step++)
         {
             for (int v = 0; v < 2; v++) _c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
@@ -127,7 +129,7 @@ internal sealed class IntegerTileAssembler
             }
         }
 
-        _c.add(Weights, steps * Pair);
+        _c.add(Weights, _segmentsPerBlock == 1 ? _shape.RecordBytes : steps * Pair);
         _c.add(Activations, steps * 4 * _rows);
     }
 
@@ -156,11 +158,13 @@ internal sealed class IntegerTileAssembler
         for (int v = 0; v < 2; v++)
         {
             int vector = v;
-            _waiting.Enqueue(() => _c.vmovups(ColumnScales[vector], __zmmword_ptr[Scales + vector * Vector]));
+            // In a record the halves lie behind the operands, which the weights' pointer has passed.
+            if (_shape.InPlace) _waiting.Enqueue(() => _c.vcvtph2ps(ColumnScales[vector], __ymmword_ptr[Weights + (vector - 2) * Vector / 2]));
+            else _waiting.Enqueue(() => _c.vmovups(ColumnScales[vector], __zmmword_ptr[Scales + vector * Vector]));
         }
 
         for (int row = 0; row < _rows; row++) ScaleRow(row, Sets[set]);
-        _waiting.Enqueue(() => _c.add(Scales, Pair));
+        if (!_shape.InPlace) _waiting.Enqueue(() => _c.add(Scales, Pair));
         // Both segments of a block share their factors.
         if (_segmentsPerBlock == 1 || set == 1) _waiting.Enqueue(() => _c.add(RowFactors, 4 * _rows));
         if (!_shape.HasMinimum) return;

@@ -117,6 +117,11 @@ internal sealed unsafe class CodeInterpreter
                 Span<float> y = MemoryMarshal.Cast<byte, float>(Destination(i));
                 for (int lane = 0; lane < y.Length; lane++) y[lane] = MemoryMarshal.Cast<byte, int>(x)[lane];
                 break;
+            case Mnemonic.Vcvtph2ps:
+                Half* halves = (Half*)Address(i);
+                Span<float> widened = MemoryMarshal.Cast<byte, float>(Destination(i));
+                for (int lane = 0; lane < widened.Length; lane++) widened[lane] = (float)halves[lane];
+                break;
             case Mnemonic.Ldtilecfg: _tiles.Shape(Address(i)); break;
             case Mnemonic.Tilerelease: _tiles.Release(); break;
             case Mnemonic.Tilezero: _tiles.Zero(Tile(i.Op0Register)); break;

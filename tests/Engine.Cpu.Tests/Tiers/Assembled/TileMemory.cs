@@ -24,7 +24,7 @@ internal sealed unsafe class TileMemory : IDisposable
     {
         (_shape, _blocks, _rowMajor) = (shape, blocks, rowMajor);
         int segments = blocks * 32 / shape.ScaleLength;
-        _weights = new GuardedMemory(4L * 8 * Pair * blocks, alignEnd);
+        _weights = new GuardedMemory((long)shape.RecordBytes * blocks, alignEnd);
         _scales = new GuardedMemory(4L * Pair * segments, alignEnd);
         _minimums = new GuardedMemory(shape.HasMinimum ? 4L * Pair * segments : 0, alignEnd);
         _activations = new GuardedMemory(QuantizedRows.ValueBytes(shape.Rows, blocks, 1), alignEnd);
@@ -78,6 +78,8 @@ internal sealed unsafe class TileMemory : IDisposable
         _weights.Span<byte>()[..(4 * Pair * 8)].Fill(_rowMajor ? (byte)128 : (byte)255);
         for (int i = 0; i < 32 * _shape.Rows; i++) _activations.Span<byte>()[i] = (byte)((i & 4) == 0 ? 127 : 128);
         foreach (ref float scale in _scales.Span<float>()) scale = (float)(random.NextDouble() - 0.5);
+        for (int i = 0; _shape.InPlace && i < _blocks * Pair; i++)
+            ((Half*)(_weights.Pointer + _shape.RecordBytes * (i / Pair) + IntegerTileShape.OperandBytes))[i % Pair] = (Half)_scales.Span<float>()[i];
         foreach (ref float minimum in _minimums.Span<float>()) minimum = (float)(random.NextDouble() - 0.5);
         foreach (ref float side in _sides.Span<float>()) side = (float)random.NextDouble();
         IntegerTileArgs args = Args;
@@ -122,14 +124,14 @@ internal sealed unsafe class TileMemory : IDisposable
                     for (int k = 0; k < _shape.ScaleLength; k++)
                     {
                         int step = segment * steps + k / 4, block = step / 8;
-                        byte weight = args.Weights[4 * (Pair * step + column) + k % 4];
+                        byte weight = args.Weights[_shape.RecordBytes * block + 4 * (Pair * (step % 8) + column) + k % 4];
                         sbyte x = (sbyte)args.Activations[_rowMajor ? 32 * (rows * block + row) + 4 * (step % 8) + k % 4 : 4 * (rows * step + row) + k % 4];
                         sum += (_rowMajor ? (sbyte)weight : weight) * x;
                     }
 
                     if (_shape.ZeroShift >= 0) sum += ((int*)args.RowStarts)[segment * rows + row] << _shape.ZeroShift;
                     ref float acc = ref sums[row * Pair + column];
-                    acc = MathF.FusedMultiplyAdd(sum * factor, args.Scales[segment * Pair + column], acc);
+                    acc = MathF.FusedMultiplyAdd(sum * factor, _shape.InPlace ? (float)((Half*)(args.Weights + _shape.RecordBytes * segment + IntegerTileShape.OperandBytes))[column] : args.Scales[segment * Pair + column], acc);
                     if (_shape.HasMinimum) acc = MathF.FusedMultiplyAdd(args.Minimums[segment * Pair + column], args.RowScaledSums[segment * rows + row], acc);
                 }
             }
