@@ -17,9 +17,6 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     private const int MinRowBlock = 8 * QuantizedRows.TileRows;
     private const int RowBlockBytes = 256 << 10;
 
-    // So few rows are multiplied while the hardware's prefetchers bring a slice that is read where it lies; asking for the next one besides would be in their way.
-    private const int RowsInPlaceAtMemorySpeed = 4 * QuantizedRows.TileRows;
-
     private static int Columns => PanelShape<TFormat, TTier, TInt, TFloat>.Columns;
 
     private static int Steps
@@ -99,7 +96,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                     if (!inPlace) Unpack(packed, rows, block, blocks, scratch);
                     MultiplySlice(
                         rows, block, blocks, firstRow, count, inPlace ? Record(packed, rows->Blocks, block) : scratch, scales, minimums, sums,
-                        inPlace && count <= RowsInPlaceAtMemorySpeed ? default : Following(packed, part->PanelBytes, rows->Blocks, block + blocks), ref shaped);
+                        Following(packed, part->PanelBytes, rows->Blocks, block + blocks), inPlace, ref shaped);
                 }
 
                 StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, rows->Units + firstRow);
@@ -135,7 +132,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         panel + (long)(blocks / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes + (long)block * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
 
     private static void MultiplySlice(
-        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, ref int shaped)
+        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, bool inPlace, ref int shaped)
     {
         // Constants, read first: the inliner's budget ends within the loop.
         int blockBytes = 32 * ElementBytes, runLength = PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.Kind);
@@ -153,8 +150,8 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         int before = block % rows->SliceBlocks, slice = Math.Min(rows->SliceBlocks, rows->Blocks - (block - before));
         for (int row = firstRow; row < firstRow + count; row += wholeTile)
         {
-            // Between the slices' bursts of reading, memory would rest.
-            following.Next<TTier, TFloat>(share);
+            // Between the slices' bursts of reading, memory would rest. A single tile that reads them where they lie goes at memory's pace by itself.
+            if (count > wholeTile || !inPlace) following.Next<TTier, TFloat>(share);
             int tileRows = Math.Min(wholeTile, rows->Rows - row);
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;

@@ -22,6 +22,6 @@ internal unsafe struct PrefetchRun(byte* next, int bytes)
         where TFloat : struct
     {
         byte* end = (nint)(_end - _next) < share ? _end : _next + share;
-        for (; _next < end; _next += CacheLine) TTier.Prefetch(_next);
+        for (; _next < end; _next += CacheLine) TTier.PrefetchFar(_next);
     }
 }

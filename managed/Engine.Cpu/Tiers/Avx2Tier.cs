@@ -30,6 +30,10 @@ internal readonly unsafe partial struct Avx2Tier : ITier<Vector256<int>, Vector2
     public static void Prefetch(void* p) => Sse.Prefetch0(p);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFar(void* p) => Sse.Prefetch1(p);
+
+    /// <inheritdoc/>
     public static Vector256<int> ZeroInts => Vector256<int>.Zero;
 
     /// <inheritdoc/>

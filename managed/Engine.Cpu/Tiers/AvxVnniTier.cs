@@ -33,6 +33,10 @@ internal readonly unsafe partial struct AvxVnniTier : ITier<Vector256<int>, Vect
     public static void Prefetch(void* p) => Sse.Prefetch0(p);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFar(void* p) => Sse.Prefetch1(p);
+
+    /// <inheritdoc/>
     public static Vector256<int> ZeroInts => Vector256<int>.Zero;
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IFloatTier<F>.Prefetch(void* p) => Sse.Prefetch0(p);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void IFloatTier<F>.PrefetchFar(void* p) => Sse.Prefetch1(p);
+
     static I ITier<I, F>.ZeroInts => I.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

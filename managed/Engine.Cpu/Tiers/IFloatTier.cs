@@ -15,6 +15,11 @@ internal unsafe interface IFloatTier<V> where V : struct
     {
     }
 
+    /// <summary>Asks for the cache line at p to be brought into the second-level cache: more of them at a time than the first level takes.</summary>
+    static virtual void PrefetchFar(void* p)
+    {
+    }
+
     /// <summary>0 in each lane.</summary>
     static abstract V Zero { get; }
 
