@@ -55,7 +55,7 @@ internal sealed unsafe class AttentionPlan : IDisposable
     public const int ChunkPages = 8;
 
     private const int ChunkKeys = ChunkPages * KvView.PageTokens;
-    private const int MostRows = 126;
+    private const int MostRows = 252;
     private const int FewestRows = 12;
     private const int ItemsPerThread = 4;
     private NativeBuffer _items = new(0);

@@ -125,6 +125,15 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F IFloatTier<F>.LoadHalf(ushort* source)
+    {
+        // As for finite halves; infinity and NaN get the all-ones exponent back.
+        I wide = Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13 & Vector512.Create(unchecked((int)0x8fffe000)), exponent = Vector512.Create(0x0f800000);
+        I special = Vector512.Equals(wide & exponent, exponent) & Vector512.Create(0x7f800000);
+        return ((wide.AsSingle() * Vector512.Create(5.192296858534828e33f)).AsInt32() | special).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F ITier<I, F>.LoadByte(byte* p) => Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(p)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
