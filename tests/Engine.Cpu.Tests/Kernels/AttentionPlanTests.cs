@@ -18,9 +18,9 @@ internal unsafe class AttentionPlanTests
     public void A_token_sees_one_range(int position, int prefix, int kvLength, int window, int first, int end) =>
         Assert.That(AttentionMask.Visible(position, prefix, kvLength, window), Is.EqualTo((first, end)));
 
-    [TestCase(1, 1, 1, 1, 126)]
-    [TestCase(512, 3, 3, 1, 42)]
-    [TestCase(512, 3, 3, 2, 42)]
+    [TestCase(1, 1, 1, 1, 252)]
+    [TestCase(512, 3, 3, 1, 84)]
+    [TestCase(512, 3, 3, 2, 84)]
     [TestCase(512, 3, 3, 64, 6)]
     [TestCase(16, 1, 1, 16, 12)]
     [TestCase(1, 200, 1, 4, 1)]
