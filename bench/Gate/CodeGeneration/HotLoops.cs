@@ -32,7 +32,8 @@ internal static class HotLoops
         Rule("integer rows", @"IntegerGemv`4\[.*\]:Run\(", static _ => [16, 32]) with { VectorMoves = 3 },
         // Four elements of K of two vectors a row, and what is left over singly.
         Rule("float tiles", @"FloatTile`2\[.*\]:Rows(\d)\(", static match => [2 * Rows(match), 8 * Rows(match)]),
-        Rule("float rows", @"FloatGemv`3\[.*\]:Run\(", static _ => [8]),
+        // Two elements of K of four vectors, and what is left over singly.
+        Rule("float rows", @"FloatGemv`3\[.*\]:Run\(", static _ => [4, 8]),
         Rule("attention", $@"ProductTile`5\[.*,Engine\.Cpu\.({string.Join('|', Counts)}),Engine\.Cpu\.({string.Join('|', Counts)}),.*\]:Multiply\(", static match => [Count(match, 1) * Count(match, 2)]),
         // The polynomial's coefficients are constants that each evaluation copies, since the multiply-add overwrites one operand.
         Rule("attention", @"AttentionRows`2\[.*\]:Weigh\(", static _ => [24]) with { VectorMoves = 4 },
