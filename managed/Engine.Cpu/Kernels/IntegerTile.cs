@@ -8,7 +8,7 @@ internal unsafe struct IntegerTileArgs
     /// <summary>Operands. [segments * steps a segment, 2, Lanes]</summary>
     public byte* Weights;
 
-    /// <summary>[segments, 2, Lanes]</summary>
+    /// <summary>[segments, 2, Lanes]; for a tile that reads records in place, what is to be read next.</summary>
     public float* Scales;
 
     /// <summary>[segments, 2, Lanes], for formats with minimums.</summary>

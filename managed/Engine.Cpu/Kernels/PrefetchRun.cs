@@ -15,6 +15,15 @@ internal unsafe struct PrefetchRun(byte* next, int bytes)
     /// <summary>Bytes of each share, whole cache lines, when there are <paramref name="shares"/>.</summary>
     public readonly int Share(int shares) => ((int)(_end - _next) / shares + CacheLine) / CacheLine * CacheLine;
 
+    /// <summary>The next <paramref name="bytes"/> for another to ask for, or <paramref name="otherwise"/> when there are none.</summary>
+    public byte* Take(int bytes, byte* otherwise)
+    {
+        if (_next >= _end) return otherwise;
+        byte* taken = _next;
+        _next += bytes;
+        return taken;
+    }
+
     /// <summary>Asks for the next <paramref name="share"/> bytes, as far as there are any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next<TTier, TFloat>(int share)

@@ -15,6 +15,10 @@ internal sealed class IntegerTileAssembler
     private const int Vector = 64;
     private const int Pair = 2 * Vector;
     private const int StepsPerBlock = 8;
+    private const int Line = 64;
+
+    /// <summary>Bytes of what is read next that a tile in place asks for at each block: a third of a record, since sixteen rows are three tiles.</summary>
+    public const int FollowingBytes = 6 * Line;
 
     /// <summary>Bytes of the tile's Products that are used on Windows.</summary>
     public const int SavedBytes = 10 * Vector + 3 * 8;
@@ -37,6 +41,8 @@ internal sealed class IntegerTileAssembler
     private static readonly AssemblerRegister64 Weights = rcx;
     private static readonly AssemblerRegister64 Activations = rdx;
     private static readonly AssemblerRegister64 Scales = r8;
+    // What is read next, for a tile that has no scales apart.
+    private static readonly AssemblerRegister64 Following = Scales;
     private static readonly AssemblerRegister64 RowFactors = r9;
     private static readonly AssemblerRegister64 RowStarts = r10;
     private static readonly AssemblerRegister32 Segments = r11d;
@@ -120,6 +126,7 @@ internal sealed class IntegerTileAssembler
         for (int step = 0; step < steps; step++)
         {
             for (int v = 0; v < 2; v++) _c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
+            if (_shape.InPlace && step * Line < FollowingBytes) _c.prefetcht1(__byte_ptr[Following + step * Line]);
             for (int row = 0; row < _rows; row++)
             {
                 _c.vpbroadcastd(Activation, __dword_ptr[Activations + 4 * (step * _rows + row)]);
@@ -129,6 +136,7 @@ internal sealed class IntegerTileAssembler
             }
         }
 
+        if (_shape.InPlace) _c.add(Following, FollowingBytes);
         _c.add(Weights, _segmentsPerBlock == 1 ? _shape.RecordBytes : steps * Pair);
         _c.add(Activations, steps * 4 * _rows);
     }

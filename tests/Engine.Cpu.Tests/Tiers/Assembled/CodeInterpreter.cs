@@ -98,6 +98,7 @@ internal sealed unsafe class CodeInterpreter
             case Mnemonic.Jmp: return i.NearBranchTarget;
             case Mnemonic.Jl: return _less!.Value ? i.NearBranchTarget : i.NextIP;
             case Mnemonic.Jge: return _less!.Value ? i.NextIP : i.NearBranchTarget;
+            case Mnemonic.Prefetcht1: break;
             case Mnemonic.Vzeroupper:
                 for (int register = 0; register < 16; register++) _vectors.AsSpan(register * Width + 16, Width - 16).Clear();
                 break;
