@@ -141,7 +141,8 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         int wholeTile = rows->WholeTile, share = following.Share((count + wholeTile - 1) / wholeTile);
         IntegerTileArgs tile = default;
         tile.Weights = operands;
-        tile.Scales = inPlace ? (float*)operands : scales;
+        tile.Scales = scales;
+        tile.Following = operands;
         tile.Minimums = minimums;
         tile.Products = (byte*)(sums + MaxRowBlock * Columns);
         tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
@@ -152,7 +153,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         {
             // Between the slices' bursts of reading, memory would rest. A single tile that reads them where they lie goes at memory's pace by itself.
             if (!inPlace) following.Next<TTier, TFloat>(share);
-            else if (count > wholeTile) tile.Scales = (float*)following.Take(blocks * IntegerTileAssembler.FollowingBytes, operands);
+            else if (count > wholeTile) tile.Following = following.Take(blocks * IntegerTileAssembler.FollowingBytes, operands);
             int tileRows = Math.Min(wholeTile, rows->Rows - row);
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;

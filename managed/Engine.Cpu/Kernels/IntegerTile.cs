@@ -8,7 +8,7 @@ internal unsafe struct IntegerTileArgs
     /// <summary>Operands. [segments * steps a segment, 2, Lanes]</summary>
     public byte* Weights;
 
-    /// <summary>[segments, 2, Lanes]; for a tile that reads records in place, what is to be read next.</summary>
+    /// <summary>[segments, 2, Lanes]; not for tiles that read records in place.</summary>
     public float* Scales;
 
     /// <summary>[segments, 2, Lanes], for formats with minimums.</summary>
@@ -43,6 +43,9 @@ internal unsafe struct IntegerTileArgs
 
     /// <summary>Where tile registers leave the products of a segment, for tiles whose rows lie row-major, and assembled tiles what they restore. [16, Lanes] of 32 bits</summary>
     public byte* Products;
+
+    /// <summary>What a tile that reads records in place asks for meanwhile: any memory, mapped or not.</summary>
+    public byte* Following;
 
     /// <summary>Points to the sides of a slice of <see cref="TileRows"/> rows, from one of its blocks on.</summary>
     /// <param name="sides">The slice's sides; see <see cref="QuantizedRows"/>.</param>

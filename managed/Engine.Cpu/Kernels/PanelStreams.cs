@@ -1,8 +1,8 @@
 namespace Engine.Cpu;
 
 /// <summary>
-/// Cuts a range of panels into runs that one row is multiplied with side by side, a few cache lines of each in turn: as many streams of memory. Two read as much as
-/// one where the hardware's prefetchers run far ahead (Zen 4), and a tenth more where they do not (Zen 3); more streams want more of the first-level cache for
+/// Cuts a range of panels into runs that one row is multiplied with side by side, a few cache lines of each in turn: as many streams of memory. Two cost
+/// nothing where the hardware's prefetchers run far ahead (Zen 4), and plain loops of several streams read more where they do not (Zen 3); more streams want more of the first-level cache for
 /// their widened headers.
 /// </summary>
 internal struct PanelStreams

@@ -21,7 +21,7 @@ internal sealed class IntegerTileAssembler
     public const int FollowingBytes = 6 * Line;
 
     /// <summary>Bytes of the tile's Products that are used on Windows.</summary>
-    public const int SavedBytes = 10 * Vector + 3 * 8;
+    public const int SavedBytes = 9 * Vector + 3 * 8;
 
     private static readonly AssemblerRegisterZMM[][] Sets =
     [
@@ -34,9 +34,8 @@ internal sealed class IntegerTileAssembler
     private static readonly AssemblerRegisterZMM Activation = zmm4;
     private static readonly AssemblerRegisterZMM Factor = zmm5;
     private static readonly AssemblerRegisterZMM ScaledSum = zmm14;
-    private static readonly AssemblerRegisterZMM Sum = zmm15;
 
-    private static readonly AssemblerRegisterZMM[] WindowsVectors = [zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15];
+    private static readonly AssemblerRegisterZMM[] WindowsVectors = [zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14];
 
     private static readonly AssemblerRegister64 Weights = rcx;
     private static readonly AssemblerRegister64 Activations = rdx;
@@ -106,7 +105,7 @@ internal sealed class IntegerTileAssembler
     {
         (AssemblerRegister64 Register, int Offset)[] fields =
         [
-            (Activations, IntegerTileOffsets.Activations), (Scales, IntegerTileOffsets.Scales), (RowFactors, IntegerTileOffsets.RowFactors),
+            (Activations, IntegerTileOffsets.Activations), (Scales, _shape.InPlace ? IntegerTileOffsets.Following : IntegerTileOffsets.Scales), (RowFactors, IntegerTileOffsets.RowFactors),
             (RowStarts, IntegerTileOffsets.RowStarts), (RowSums, IntegerTileOffsets.Sums), (Minimums, IntegerTileOffsets.Minimums),
             (RowScaledSums, IntegerTileOffsets.RowScaledSums), (Weights, IntegerTileOffsets.Weights),
         ];

@@ -3,7 +3,7 @@ namespace Engine.Cpu;
 /// <summary>Where the fields of <see cref="IntegerTileArgs"/> that assembled tiles read lie in it.</summary>
 internal static unsafe class IntegerTileOffsets
 {
-    public static readonly int Weights, Scales, Minimums, Segments, Activations, RowFactors, RowStarts, RowScaledSums, Sums, Products;
+    public static readonly int Weights, Scales, Minimums, Segments, Activations, RowFactors, RowStarts, RowScaledSums, Sums, Products, Following;
 
     static IntegerTileOffsets()
     {
@@ -19,5 +19,6 @@ internal static unsafe class IntegerTileOffsets
         RowScaledSums = (int)((byte*)&args.RowScaledSums - first);
         Sums = (int)((byte*)&args.Sums - first);
         Products = (int)((byte*)&args.Products - first);
+        Following = (int)((byte*)&args.Following - first);
     }
 }
