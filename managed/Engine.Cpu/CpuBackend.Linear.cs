@@ -93,7 +93,7 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
             }
 
             LinearJob<TTier, TInt, TFloat>.Place(activations, rows, weight.Inputs, weight.Forms, out state.Quantized, out state.Floats, out state.FloatPairs);
-            state.NextChunk = 0;
+            state.NextPanel = 0;
             _threads.Run(&LinearJob<TTier, TInt, TFloat>.PrepareRows, &state);
             _threads.Run(&LinearJob<TTier, TInt, TFloat>.MultiplyRows, &state);
         }

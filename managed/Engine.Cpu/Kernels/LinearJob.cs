@@ -61,8 +61,8 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         /// <summary>Their number.</summary>
         public int PartCount;
 
-        /// <summary>Next chunk of panels of the second job.</summary>
-        public int NextChunk;
+        /// <summary>The first panel, of all parts, that no thread has taken in the second job.</summary>
+        public int NextPanel;
 
         /// <summary>Pieces taken of each thread's share of a single row's product. [threads, a cache line apart]</summary>
         public int* Taken;
@@ -198,24 +198,19 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         }
     }
 
-    // Several rows: chunks small enough that every thread gets some, large enough to reuse the activations.
+    // Several rows: chunks large enough to reuse the activations, smaller towards the end, so that no thread waits long for another's last one.
     private static void MultiplyMany(State* job, LinearRun* run, int threads, byte* scratch)
     {
         int panels = 0;
         for (int i = 0; i < job->PartCount; i++) panels += job->Parts[i].PanelCount;
-        int size = Math.Clamp(panels / (threads * 4), 1, MaxChunkPanels);
-        for (int chunk = Interlocked.Increment(ref job->NextChunk) - 1, before = 0, i = 0; ;)
+        for (int first = Volatile.Read(ref job->NextPanel), before = 0, i = 0; first < panels; first = Volatile.Read(ref job->NextPanel))
         {
-            while (i < job->PartCount && chunk - before >= Chunks(job->Parts + i, size)) before += Chunks(job->Parts + i++, size);
-            if (i == job->PartCount) return;
+            while (first - before >= job->Parts[i].PanelCount) before += job->Parts[i++].PanelCount;
             LinearPart* part = job->Parts + i;
-            int first = (chunk - before) * size;
-            part->Gemm(part, run, first, Math.Min(first + size, part->PanelCount), scratch);
-            chunk = Interlocked.Increment(ref job->NextChunk) - 1;
+            int end = Math.Min(first + Math.Clamp((panels - first) / (threads * 4), 1, MaxChunkPanels), before + part->PanelCount);
+            if (Interlocked.CompareExchange(ref job->NextPanel, end, first) == first) part->Gemm(part, run, first - before, end - before, scratch);
         }
     }
-
-    private static int Chunks(LinearPart* part, int size) => (part->PanelCount + size - 1) / size;
 
     private static byte* Take(ref byte* memory, long bytes)
     {
