@@ -31,6 +31,7 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         sbyte* q = stackalloc sbyte[32 * ChunkBlocks];
         short* wide = stackalloc short[32];
         int* factors = stackalloc int[ChunkBlocks];
+        float* inverses = stackalloc float[ChunkBlocks];
         float rowMax = Largest(x, 32 * rows->Blocks);
         bool zero = rowMax < Smallest;
         float blockFactor = zero ? 0 : QuantizedRows.LargestFactor / rowMax, inverseUnit = zero ? 0 : 127f * QuantizedRows.LargestFactor / rowMax;
@@ -45,15 +46,14 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
             for (int block = 0; block < count; block += ChunkBlocks)
             {
                 int some = Math.Min(ChunkBlocks, count - block);
-                Quantize(x, some, blockFactor, inverseUnit, q, factors);
+                Quantize(x, some, blockFactor, inverseUnit, q, factors, inverses);
                 x += 32 * some;
                 for (int i = 0; i < some; i++)
                 {
-                    Vector128<short> lower = Widen(q + 32 * i, wide), upper = Widen(q + 32 * i + 16, wide + 16);
                     float* at = sides + (block + i) * tileRows;
                     at[0] = factors[i];
                     ((int*)at)[side] = factors[i] << 16 | factors[i];
-                    if ((rows->Forms & AllSums) != 0) WriteSums(at, (block + i) * tileRows, side, tileRows, rows->Forms, factors[i], lower, upper);
+                    if ((rows->Forms & AllSums) != 0) WriteSums(at, (block + i) * tileRows, side, tileRows, rows->Forms, factors[i], Sums(q + 32 * i), Sums(q + 32 * i + 16));
                     if (bytes != null)
                     {
                         if (rows->RowMajor) Vector256.Load(q + 32 * i).Store((sbyte*)bytes);
@@ -63,6 +63,8 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
 
                     if (pairs != null)
                     {
+                        Widen(q + 32 * i, wide);
+                        Widen(q + 32 * i + 16, wide + 16);
                         Scatter((int*)wide, pairs, 16, 4 * tileRows);
                         pairs += 64 * tileRows;
                     }
@@ -73,16 +75,24 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
 
     // Blocks one after another to memory: read back at once, in pieces of another size, they would wait for the stores.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quantize(float* x, int blocks, float blockFactor, float inverseUnit, sbyte* q, int* factors)
+    private static void Quantize(float* x, int blocks, float blockFactor, float inverseUnit, sbyte* q, int* factors, float* inverses)
     {
-        for (int block = 0; block < blocks; block++)
+        // First the largest elements, then the inverse scales.
+        for (int block = 0; block < blocks; block++) inverses[block] = Largest(x + 32 * block, 32);
+        // What lies behind the last block is computed too and not read.
+        for (int block = 0; block < blocks; block += 4)
         {
-            int factor = Math.Clamp((int)MathF.Ceiling(Largest(x, 32) * blockFactor), 0, QuantizedRows.LargestFactor);
-            TFloat inverse = TTier.Broadcast(factor == 0 ? 0 : inverseUnit / factor);
-            for (int i = 0; i < 32; i += TTier.Lanes) TTier.StoreSByte(TTier.Mul(TTier.Load(x + i), inverse), q + i);
-            factors[block] = factor;
-            x += 32;
-            q += 32;
+            Vector128<int> factor = Vector128.ConvertToInt32(Vector128.Ceiling(Vector128.Load(inverses + block) * Vector128.Create(blockFactor)));
+            factor = Vector128.Min(Vector128.Max(factor, Vector128<int>.Zero), Vector128.Create(QuantizedRows.LargestFactor));
+            factor.Store(factors + block);
+            Vector128<int> zero = Vector128.Equals(factor, Vector128<int>.Zero);
+            Vector128.AndNot(Vector128.Create(inverseUnit) / Vector128.ConvertToSingle(factor), zero.AsSingle()).Store(inverses + block);
+        }
+
+        for (int block = 0; block < blocks; block++, x += 32, q += 32)
+        {
+            TFloat scale = TTier.Broadcast(inverses[block]);
+            for (int i = 0; i < 32; i += TTier.Lanes) TTier.StoreSByte(TTier.Mul(TTier.Load(x + i), scale), q + i);
         }
     }
 
@@ -146,16 +156,21 @@ internal static unsafe class QuantizeRow<TTier, TInt, TFloat>
         return TTier.Max(largest);
     }
 
-    // Widens sixteen bytes; returns the sums of the elements 0, 1 and 2, 3 of every four: in lanes 0 and 1 those of the first eight, in 4 and 5 of the others.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Widen(sbyte* q, short* wide)
+    private static void Widen(sbyte* q, short* wide)
     {
         (Vector128<short> lower, Vector128<short> upper) = Vector128.Widen(Vector128.Load(q));
         lower.Store(wide);
         upper.Store(wide + 8);
-        // Sums of a few bytes are far from overflow: those of two neighbours fill a lane of 32 bits, whose upper half is dropped.
-        Vector128<int> below = lower.AsInt32(), above = upper.AsInt32();
-        Vector128<short> twos = Vector128.Narrow((below << 16 >> 16) + (below >> 16), (above << 16 >> 16) + (above >> 16));
-        return twos + Vector128.Shuffle(twos, Vector128.Create(2, 3, 0, 1, 6, 7, 4, 5));
+    }
+
+    // Of sixteen bytes, the sums of the elements 0, 1 and 2, 3 of every four: in lanes 0 and 1 those of the first eight, in 4 and 5 of the others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Sums(sbyte* q)
+    {
+        // The sums of two neighbours, of the even and the odd bytes of each 16 bits.
+        Vector128<short> pairs = Vector128.Load(q).AsInt16(), twos = (pairs << 8 >> 8) + (pairs >> 8);
+        twos += Vector128.Shuffle(twos, Vector128.Create(2, 3, 0, 1, 6, 7, 4, 5));
+        return twos;
     }
 }
