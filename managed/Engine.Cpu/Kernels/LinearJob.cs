@@ -14,7 +14,9 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
     where TFloat : struct
 {
     private const int MaxChunkPanels = 8;
-    private const int Pieces = 8;
+
+    // A thread's share of a single row's product is handed out in runs of such pieces, smaller ones towards the end, for which another would have to be waited for.
+    private const int Pieces = 32;
 
     // Counters of different threads on cache lines, and their neighbours, of their own.
     private const int TakenStride = 32;
@@ -64,7 +66,7 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         /// <summary>The first panel, of all parts, that no thread has taken in the second job.</summary>
         public int NextPanel;
 
-        /// <summary>Pieces taken of each thread's share of a single row's product. [threads, a cache line apart]</summary>
+        /// <summary>Runs taken of each thread's share of a single row's product. [threads, a cache line apart]</summary>
         public int* Taken;
 
         /// <summary>Scratch memory. [threads, ScratchBytes]</summary>
@@ -171,7 +173,10 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         if ((job->Forms & ActivationForms.FloatPairs) != 0) pairs->Write<TTier, TFloat>(x, row);
     }
 
-    // One row: as many bytes for every thread, cut into pieces that it takes in the order of memory. A thread that is done takes pieces of those that the
+    // Where the runs of a share end.
+    private static ReadOnlySpan<byte> RunEnds => [4, 8, 12, 16, 20, 24, 26, 28, 29, 30, 31, Pieces];
+
+    // One row: as many bytes for every thread, cut into runs that it takes in the order of memory. A thread that is done takes runs of those that the
     // system, or a slower core, holds up.
     private static void MultiplyOne(State* job, LinearRun* run, int thread, int threads, byte* scratch)
     {
@@ -182,17 +187,20 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
             int owner = (thread + other) % threads;
             ref int taken = ref job->Taken[owner * TakenStride];
             // Read first: many threads that find nothing left must not write the same line in turn.
-            while (Volatile.Read(ref taken) < Pieces && Interlocked.Increment(ref taken) - 1 is < Pieces and var piece)
-                MultiplyPiece(job, run, owner * Pieces + piece, threads * Pieces, total, scratch);
+            while (Volatile.Read(ref taken) < RunEnds.Length && Interlocked.Increment(ref taken) - 1 is var i && i < RunEnds.Length)
+            {
+                int begin = i == 0 ? 0 : RunEnds[i - 1];
+                MultiplyPieces(job, run, owner * Pieces + begin, owner * Pieces + RunEnds[i], threads * Pieces, total, scratch);
+            }
         }
     }
 
-    private static void MultiplyPiece(State* job, LinearRun* run, int piece, int pieces, long total, byte* scratch)
+    private static void MultiplyPieces(State* job, LinearRun* run, int firstPiece, int endPiece, int pieces, long total, byte* scratch)
     {
         for (long i = 0, before = 0; i < job->PartCount; i++)
         {
             LinearPart* part = job->Parts + i;
-            (int first, int end) = new PanelShare(before, total).Of(part->PanelBytes, part->PanelCount, piece, pieces);
+            (int first, int end) = new PanelShare(before, total).Of(part->PanelBytes, part->PanelCount, firstPiece, endPiece, pieces);
             before += part->PanelBytes * part->PanelCount;
             if (first < end) part->Gemv(part, run, first, end, scratch);
         }

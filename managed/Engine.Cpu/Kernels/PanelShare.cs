@@ -9,8 +9,11 @@ namespace Engine.Cpu;
 internal readonly struct PanelShare(long before, long total)
 {
     /// <summary>Panels [First, End) of a thread.</summary>
-    public (int First, int End) Of(long panelBytes, int panelCount, int thread, int threads) =>
-        (Panels(total * thread / threads - before, panelBytes, panelCount), Panels(total * (thread + 1) / threads - before, panelBytes, panelCount));
+    public (int First, int End) Of(long panelBytes, int panelCount, int thread, int threads) => Of(panelBytes, panelCount, thread, thread + 1, threads);
+
+    /// <summary>Panels [First, End) of the pieces [first, end) of <paramref name="pieces"/> equal ones.</summary>
+    public (int First, int End) Of(long panelBytes, int panelCount, int first, int end, int pieces) =>
+        (Panels(total * first / pieces - before, panelBytes, panelCount), Panels(total * end / pieces - before, panelBytes, panelCount));
 
     private static int Panels(long bytes, long panelBytes, int count) => (int)Math.Clamp((bytes + panelBytes - 1) / panelBytes, 0, count);
 }

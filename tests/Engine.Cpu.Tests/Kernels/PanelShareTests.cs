@@ -26,4 +26,24 @@ public class PanelShareTests
 
         Assert.That(load.Max(), Is.LessThanOrEqualTo(total / threads + 2 * 640));
     }
+
+    [Test]
+    public void RunsOfPiecesCoverAThreadsShare([Values(1, 5, 80)] int count, [Values(1, 2, 3)] int threads)
+    {
+        PanelShare share = new(0, 640L * count);
+        int[] ends = [4, 8, 12, 31, 32];
+        for (int thread = 0; thread < threads; thread++)
+        {
+            (int next, int last) = share.Of(640, count, thread, threads);
+            int begin = 0;
+            foreach (int piece in ends)
+            {
+                (int first, int end) = share.Of(640, count, 32 * thread + begin, 32 * thread + piece, 32 * threads);
+                Assert.That(first, Is.EqualTo(next), "neither a gap nor an overlap");
+                (next, begin) = (end, piece);
+            }
+
+            Assert.That(next, Is.EqualTo(last));
+        }
+    }
 }
