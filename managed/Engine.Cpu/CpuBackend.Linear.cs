@@ -94,7 +94,8 @@ internal sealed unsafe partial class CpuBackend<TTier, TInt, TFloat>
 
             LinearJob<TTier, TInt, TFloat>.Place(activations, rows, weight.Inputs, weight.Forms, out state.Quantized, out state.Floats, out state.FloatPairs);
             state.NextPanel = 0;
-            _threads.Run(&LinearJob<TTier, TInt, TFloat>.PrepareRows, &state);
+            if (rows <= LinearJob<TTier, TInt, TFloat>.WholeTile(&state)) LinearJob<TTier, TInt, TFloat>.PrepareRows(&state, 0, 1);
+            else _threads.Run(&LinearJob<TTier, TInt, TFloat>.PrepareRows, &state);
             _threads.Run(&LinearJob<TTier, TInt, TFloat>.MultiplyRows, &state);
         }
     }

@@ -139,14 +139,21 @@ internal static unsafe class LinearJob<TTier, TInt, TFloat>
         MultiplyOne(job, &run, thread, threads, activations + RowBytes(job->Width));
     }
 
-    /// <summary>Several rows, first job: transforms and quantizes this thread's rows.</summary>
+    /// <summary>
+    /// Several rows, first job: transforms and quantizes this thread's. Whole tiles, whose rows lie interleaved: two threads that write to one would take its
+    /// cache lines from each other at every element.
+    /// </summary>
     public static void PrepareRows(void* state, int thread, int threads)
     {
         var job = (State*)state;
         float* row = (float*)(job->Scratch + thread * job->ScratchBytes);
-        (int first, int end) = RowJob.Range(job->Run.Rows, thread, threads);
-        for (int r = first; r < end; r++) PrepareRow(job, r, row, &job->Quantized, &job->Floats, &job->FloatPairs);
+        int tileRows = WholeTile(job), rows = job->Run.Rows;
+        (int first, int end) = RowJob.Range((rows + tileRows - 1) / tileRows, thread, threads);
+        for (int r = first * tileRows; r < Math.Min(end * tileRows, rows); r++) PrepareRow(job, r, row, &job->Quantized, &job->Floats, &job->FloatPairs);
     }
+
+    /// <summary>Rows that lie interleaved.</summary>
+    public static int WholeTile(State* job) => Math.Max(job->Quantized.WholeTile, job->FloatPairs.WholeTile);
 
     /// <summary>Several rows, second job: multiplies this thread's panels.</summary>
     public static void MultiplyRows(void* state, int thread, int threads)
