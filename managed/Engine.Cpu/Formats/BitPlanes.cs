@@ -77,41 +77,41 @@ internal static unsafe class BitPlanes
 
     /// <summary>The nibbles of step <paramref name="step"/> of a half, of a plane that begins with chunk <paramref name="first"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Nibbles<TTier, TInt, TFloat>(byte* packed, int first, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
+    public static TInt Nibbles<TTier, TInt>(byte* packed, int first, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct =>
         TTier.ShiftRightBytes(TTier.LoadInts(packed + 8 * TTier.Lanes * (first + 2 * half + (step >> 1))), 4 * (step & 1), 0x0f);
 
     /// <summary>The three bits of step <paramref name="step"/> of a half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Triples<TTier, TInt, TFloat>(byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => 4 * half + step < 6
+    public static TInt Triples<TTier, TInt>(byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => 4 * half + step < 6
         ? TTier.ShiftRightBytes(TTier.LoadInts(packed + 8 * TTier.Lanes * (2 * half + (step >> 1))), 4 * (step & 1), 0x07)
-        : TTier.ShiftRightBytes(LastTriples<TTier, TInt, TFloat>(packed), 4 * (step & 1), 0x07);
+        : TTier.ShiftRightBytes(LastTriples<TTier, TInt>(packed), 4 * (step & 1), 0x07);
 
     /// <summary>The bit pairs of step <paramref name="step"/> of the half of chunk <paramref name="chunk"/>, moved up to bit <paramref name="to"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Pairs<TTier, TInt, TFloat>(byte* packed, int chunk, int step, int to)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => 2 * step > to
+    public static TInt Pairs<TTier, TInt>(byte* packed, int chunk, int step, int to)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => 2 * step > to
         ? TTier.ShiftRightBytes(TTier.LoadInts(packed + 8 * TTier.Lanes * chunk), 2 * step - to, (byte)(3 << to))
         : TTier.ShiftLeftBytes(TTier.LoadInts(packed + 8 * TTier.Lanes * chunk), to - 2 * step, (byte)(3 << to));
 
     /// <summary>The five bits of step <paramref name="step"/> of a half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Fives<TTier, TInt, TFloat>(byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Or(Bits<TTier, TInt, TFloat>(packed, half, step, 4), Nibbles<TTier, TInt, TFloat>(packed, 1, half, step));
+    public static TInt Fives<TTier, TInt>(byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct =>
+        TTier.Or(Bits<TTier, TInt>(packed, half, step, 4), Nibbles<TTier, TInt>(packed, 1, half, step));
 
     /// <summary>The threes of the last two steps, step 6 in the low nibbles, step 7 in the high ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt LastTriples<TTier, TInt, TFloat>(byte* packed)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Or(
+    public static TInt LastTriples<TTier, TInt>(byte* packed)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => TTier.Or(
         TTier.Or(TTier.ShiftRightBytes(TTier.LoadInts(packed), 3, 0x11), TTier.ShiftRightBytes(TTier.LoadInts(packed + 8 * TTier.Lanes), 2, 0x22)),
         TTier.ShiftRightBytes(TTier.LoadInts(packed + 16 * TTier.Lanes), 1, 0x44));
 
     // The single bits of a step of a half, of chunk 0, moved up to bit "to".
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TInt Bits<TTier, TInt, TFloat>(byte* packed, int half, int step, int to)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => 4 * half + step > to
+    private static TInt Bits<TTier, TInt>(byte* packed, int half, int step, int to)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => 4 * half + step > to
         ? TTier.ShiftRightBytes(TTier.LoadInts(packed), 4 * half + step - to, (byte)(1 << to))
         : TTier.ShiftLeftBytes(TTier.LoadInts(packed), to - 4 * half - step, (byte)(1 << to));
 

@@ -45,11 +45,8 @@ internal unsafe interface IPackedIntegers
     /// <summary>Bytes a column of a record's scales.</summary>
     static abstract int ScaleBytes { get; }
 
-    /// <summary>
-    /// Whether a record is on a tier the operands of its steps and IEEE halves of their scales, which an assembled tile can read where they are.
-    /// </summary>
-    static virtual bool IsTileReady<TTier, TInt, TFloat>()
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => false;
+    /// <summary>Whether a record's scales are one IEEE half a column, which an assembled tile can read where they are.</summary>
+    static virtual bool HasHalfScales => false;
 
     /// <summary>Unpacks the quants of a stored block into bytes.</summary>
     /// <param name="block">The stored block.</param>
@@ -76,8 +73,8 @@ internal unsafe interface IPackedIntegers
     /// <param name="packed">The record's quants, from those of the vector in the first chunk on. [QuantBytes / 4, 2, Lanes, 4]</param>
     /// <param name="half">0 or 1: the half of the record, a constant.</param>
     /// <param name="step">Step of the half, a constant.</param>
-    static abstract TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct;
+    static abstract TInt Operand<TTier, TInt>(ProductKind kind, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct;
 
     /// <summary>A vector of a header's numbers, widened once for the records that share it.</summary>
     /// <param name="header"><see cref="HeaderNumberBytes"/> a lane.</param>

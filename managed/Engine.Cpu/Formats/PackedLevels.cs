@@ -101,12 +101,12 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct
+    public static TInt Operand<TTier, TInt>(ProductKind kind, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct
     {
-        if (kind < ProductKind.Signed8) return Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step);
-        if (kind != ProductKind.Signed8) return TTier.LevelOperand(Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, step));
-        return TTier.SignedOperand(Levels<TTier, TInt, TFloat>(TBook.Bits, packed, half, TTier.Steps(kind) == 16 ? step >> 1 : step), step);
+        if (kind < ProductKind.Signed8) return Levels<TTier, TInt>(TBook.Bits, packed, half, step);
+        if (kind != ProductKind.Signed8) return TTier.LevelOperand(Levels<TTier, TInt>(TBook.Bits, packed, half, step));
+        return TTier.SignedOperand(Levels<TTier, TInt>(TBook.Bits, packed, half, TTier.Steps(kind) == 16 ? step >> 1 : step), step);
     }
 
     /// <inheritdoc/>
@@ -126,9 +126,9 @@ internal readonly unsafe struct PackedLevels<TBook> : IPackedIntegers
 
     // Four k a lane. The bits are an argument because the compiler decides on constants what to inline. The third of a triple's nibble that belongs to another step picks between equal halves of the table.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TInt Levels<TTier, TInt, TFloat>(int bits, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.LookUp(
-        bits == 3 && 4 * half + step > 5 ? BitPlanes.LastTriples<TTier, TInt, TFloat>(packed) : TTier.LoadInts(packed + 8 * TTier.Lanes * (2 * half + (step >> 1))),
+    private static TInt Levels<TTier, TInt>(int bits, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => TTier.LookUp(
+        bits == 3 && 4 * half + step > 5 ? BitPlanes.LastTriples<TTier, TInt>(packed) : TTier.LoadInts(packed + 8 * TTier.Lanes * (2 * half + (step >> 1))),
         4 * (step & 1),
         TBook.LowLevels,
         TBook.HighLevels);

@@ -72,9 +72,9 @@ internal readonly unsafe struct PackedQ2_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        BitPlanes.Pairs<TTier, TInt, TFloat>(packed, half, step, 0);
+    public static TInt Operand<TTier, TInt>(ProductKind kind, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct =>
+        BitPlanes.Pairs<TTier, TInt>(packed, half, step, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,6 +29,9 @@ internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
     public static int ScaleBytes => 2;
 
     /// <inheritdoc/>
+    public static bool HasHalfScales => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadQuants(byte* block, byte* quants)
     {
@@ -51,8 +54,8 @@ internal readonly unsafe struct PackedQ5_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => BitPlanes.Fives<TTier, TInt, TFloat>(packed, half, step);
+    public static TInt Operand<TTier, TInt>(ProductKind kind, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => BitPlanes.Fives<TTier, TInt>(packed, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,9 +77,9 @@ internal readonly unsafe struct PackedQ6_K : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        TTier.Or(BitPlanes.Pairs<TTier, TInt, TFloat>(packed, 3 * half, step, 4), BitPlanes.Nibbles<TTier, TInt, TFloat>(packed, 1 + half, half, step));
+    public static TInt Operand<TTier, TInt>(ProductKind kind, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct =>
+        TTier.Or(BitPlanes.Pairs<TTier, TInt>(packed, 3 * half, step, 4), BitPlanes.Nibbles<TTier, TInt>(packed, 1 + half, half, step));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,8 +25,7 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
     public static int ScaleBytes => 2;
 
     /// <inheritdoc/>
-    public static bool IsTileReady<TTier, TInt, TFloat>()
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Steps(Kind) == 8;
+    public static bool HasHalfScales => true;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,9 +45,9 @@ internal readonly unsafe struct PackedQ8_0 : IPackedIntegers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(ProductKind kind, byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct =>
-        SignedBytes.Operand<TTier, TInt, TFloat>(packed, half, step);
+    public static TInt Operand<TTier, TInt>(ProductKind kind, byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct =>
+        SignedBytes.Operand<TTier, TInt>(packed, half, step);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

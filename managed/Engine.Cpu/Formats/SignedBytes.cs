@@ -34,8 +34,8 @@ internal static unsafe class SignedBytes
 
     /// <summary>The operand of one step of a half: a chunk, or where a step has two k of each lane, half a one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TInt Operand<TTier, TInt, TFloat>(byte* packed, int half, int step)
-        where TTier : struct, ITier<TInt, TFloat> where TInt : struct where TFloat : struct => TTier.Steps(ProductKind.Signed8) == 8
+    public static TInt Operand<TTier, TInt>(byte* packed, int half, int step)
+        where TTier : struct, IOperandTier<TInt> where TInt : struct => TTier.Steps(ProductKind.Signed8) == 8
         ? TTier.SignedOperand(packed + 8 * TTier.Lanes * (4 * half + step), 0)
         : TTier.SignedOperand(packed + 8 * TTier.Lanes * (4 * half + (step >> 1)), step & 1);
 }

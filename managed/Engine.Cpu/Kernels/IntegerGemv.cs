@@ -120,8 +120,8 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     private static void Step(byte* q0, byte* q1, byte* a, int half, int step, ref TInt n0, ref TInt n1, ProductKind kind)
     {
         TInt x = TTier.BroadcastInts(a + 4 * step);
-        n0 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt, TFloat>(kind, q0, half, step), x, n0);
-        n1 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt, TFloat>(kind, q1, half, step), x, n1);
+        n0 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt>(kind, q0, half, step), x, n0);
+        n1 = TTier.MultiplyAdd(kind, TFormat.Operand<TTier, TInt>(kind, q1, half, step), x, n1);
     }
 
     // The integer sums of a scale's length join the float sums.

@@ -17,6 +17,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
     private const int MinRowBlock = 8 * QuantizedRows.TileRows;
     private const int RowBlockBytes = 256 << 10;
 
+    // Rows up to which making operands again for each tile costs less than unpacking them.
+    private const int MaxRecordRows = 4 * QuantizedRows.TileRows;
+
     private static int Columns => PanelShape<TFormat, TTier, TInt, TFloat>.Columns;
 
     private static int Steps
@@ -82,7 +85,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         QuantizedRows* rows = run->Quantized;
         float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, sums = minimums + ScaleNumbers + HeaderNumbers;
         int rowBlock = RowBlock(part->Inputs, rows->WholeTile), shaped = 0;
-        bool inPlace = TFormat.IsTileReady<TTier, TInt, TFloat>() && !rows->RowMajor && TTier.AssembledTile<TFormat>(1) != null;
+        int readers = rows->RowMajor ? 0 : Readers(run->Rows, rows->WholeTile);
+        byte* products = (byte*)(sums + MaxRowBlock * Columns);
+        if (readers > 0) RecordOperands.Of<TFormat>().Constants.Span.CopyTo(new Span<byte>(products, ProductBytes)[IntegerTileAssembler.ConstantsOffset..]);
         for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
         {
             int count = Math.Min(rowBlock, run->Rows - firstRow);
@@ -93,10 +98,10 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 for (int block = 0; block < rows->Blocks; block += QuantizedRows.MaxSliceBlocks)
                 {
                     int blocks = Math.Min(QuantizedRows.MaxSliceBlocks, rows->Blocks - block);
-                    if (!inPlace) Unpack(packed, rows, block, blocks, scratch);
+                    Unpack(packed, rows, block, blocks, scratch, readers);
                     MultiplySlice(
-                        rows, block, blocks, firstRow, count, inPlace ? Record(packed, rows->Blocks, block) : scratch, scales, minimums, sums,
-                        Following(packed, part->PanelBytes, rows->Blocks, block + blocks), inPlace, ref shaped);
+                        rows, block, blocks, firstRow, count, readers > 0 ? Record(packed, rows->Blocks, block) : scratch, scales, minimums, sums,
+                        Following(packed, part->PanelBytes, rows->Blocks, block + blocks), readers, ref shaped);
                 }
 
                 StoreSums<TTier, TFloat>.Run(sums, part, run, panel, firstRow, count, rows->Units + firstRow);
@@ -106,12 +111,21 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         if (HasTileRegisters && rows->RowMajor) TTier.ReleaseTiles();
     }
 
-    // A slice's operands, scales and minimums for the tiles.
-    private static void Unpack(byte* packed, QuantizedRows* rows, int block, int blocks, byte* scratch)
+    // How many tiles of rows read a panel's records and make operands of them in registers, again for each; 0: they read operands that have been unpacked once.
+    private static int Readers(int rows, int wholeTile)
     {
+        if (!TTier.AssemblesTiles || rows > MaxRecordRows && !RecordOperands.Of<TFormat>().AreStored) return 0;
+        int readers = Math.Min((rows + wholeTile - 1) / wholeTile, IntegerTileShape.MostReaders);
+        return TTier.AssembledTile<TFormat>(1, readers) != null ? readers : 0;
+    }
+
+    // What a slice's tiles do not read in its records: operands, scales and minimums.
+    private static void Unpack(byte* packed, QuantizedRows* rows, int block, int blocks, byte* scratch, int readers)
+    {
+        if (readers > 0 && TFormat.HasHalfScales) return;
         float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, headers = minimums + ScaleNumbers;
         WidenHeaders<TFormat, TTier, TInt, TFloat>.Run(packed, block, blocks, headers);
-        UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch);
+        if (readers == 0) UnpackPanel<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scratch);
         UnpackScales<TFormat, TTier, TInt, TFloat>.Run(packed, rows->Blocks, block, blocks, scales, minimums, headers);
         if (HasTileRegisters && rows->RowMajor) CentreOperands.Run(scratch, 32 * Columns * blocks, PanelShape<TFormat, TTier, TInt, TFloat>.ZeroShift);
     }
@@ -132,7 +146,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         panel + (long)(blocks / TFormat.Records) * PanelShape<TFormat, TTier, TInt, TFloat>.HeaderBytes + (long)block * PanelShape<TFormat, TTier, TInt, TFloat>.RecordBytes;
 
     private static void MultiplySlice(
-        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, bool inPlace, ref int shaped)
+        QuantizedRows* rows, int block, int blocks, int firstRow, int count, byte* operands, float* scales, float* minimums, float* sums, PrefetchRun following, int readers, ref int shaped)
     {
         // Constants, read first: the inliner's budget ends within the loop.
         int blockBytes = 32 * ElementBytes, runLength = PanelShape<TFormat, TTier, TInt, TFloat>.RunLength(TFormat.Kind);
@@ -143,6 +157,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         tile.Weights = operands;
         tile.Scales = scales;
         tile.Following = operands;
+        int followingBytes = readers > 0 ? IntegerTileShape.Of<TFormat, TTier, TInt, TFloat>(1, readers).FollowingBytes : 0;
         tile.Minimums = minimums;
         tile.Products = (byte*)(sums + MaxRowBlock * Columns);
         tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
@@ -151,9 +166,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         int before = block % rows->SliceBlocks, slice = Math.Min(rows->SliceBlocks, rows->Blocks - (block - before));
         for (int row = firstRow; row < firstRow + count; row += wholeTile)
         {
-            // Between the slices' bursts of reading, memory would rest. A single tile that reads them where they lie goes at memory's pace by itself.
-            if (!inPlace) following.Next<TTier, TFloat>(share);
-            else if (count > wholeTile) tile.Following = following.Take(blocks * IntegerTileAssembler.FollowingBytes, operands);
+            // Between the slices' bursts of reading, memory would rest: what comes next is asked for before each tile, or by tiles of records meanwhile.
+            if (readers == 0) following.Next<TTier, TFloat>(share);
+            else tile.Following = following.Take(blocks * followingBytes, operands);
             int tileRows = Math.Min(wholeTile, rows->Rows - row);
             long place = rows->Place(block - before, slice, row);
             tile.TileRows = tileRows;
@@ -168,7 +183,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
                 continue;
             }
 
-            delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows);
+            delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> assembled = TTier.AssembledTile<TFormat>(tileRows, readers);
             if (assembled != null)
             {
                 tile.SetSides(sides, slice, before, TFormat.ScaleLength, TFormat.ScaleLength);

@@ -5,10 +5,10 @@ namespace Engine.Cpu;
 /// <summary>What a tile multiplies: some rows of one slice of activations with one slice of an unpacked panel.</summary>
 internal unsafe struct IntegerTileArgs
 {
-    /// <summary>Operands. [segments * steps a segment, 2, Lanes]</summary>
+    /// <summary>Operands, [segments * steps a segment, 2, Lanes], or records.</summary>
     public byte* Weights;
 
-    /// <summary>[segments, 2, Lanes]; not for tiles that read records in place.</summary>
+    /// <summary>[segments, 2, Lanes]; not for tiles that read the halves of records.</summary>
     public float* Scales;
 
     /// <summary>[segments, 2, Lanes], for formats with minimums.</summary>
@@ -41,10 +41,10 @@ internal unsafe struct IntegerTileArgs
     /// <summary>Where the products are added. [rows, 2, Lanes]</summary>
     public float* Sums;
 
-    /// <summary>Where tile registers leave the products of a segment, for tiles whose rows lie row-major, and assembled tiles what they restore. [16, Lanes] of 32 bits</summary>
+    /// <summary>Where tile registers leave the products of a segment, for tiles whose rows lie row-major, and assembled tiles what they restore and, of records, <see cref="RecordOperands.Constants"/>. [16, Lanes] of 32 bits</summary>
     public byte* Products;
 
-    /// <summary>What a tile that reads records in place asks for meanwhile: any memory, mapped or not.</summary>
+    /// <summary>What a tile that reads the halves of records asks for meanwhile: any memory, mapped or not.</summary>
     public byte* Following;
 
     /// <summary>Points to the sides of a slice of <see cref="TileRows"/> rows, from one of its blocks on.</summary>

@@ -69,7 +69,7 @@ internal static unsafe class PanelShape<TFormat, TTier, TInt, TFloat>
     }
 
     /// <summary>What assembled tiles read besides: their 32-bit sums hold a whole segment, whatever a narrow accumulator holds.</summary>
-    public static ActivationForms AssembledForms => ZeroShift >= 0 && TTier.AssembledTile<TFormat>(1) != null ? SumsOf(TFormat.ScaleLength) : default;
+    public static ActivationForms AssembledForms => ZeroShift >= 0 && TTier.AssemblesTiles ? SumsOf(TFormat.ScaleLength) : default;
 
     private static ActivationForms SumsOf(int length) =>
         length == 32 ? ActivationForms.BlockSums : length == 16 ? ActivationForms.HalfBlockSums : ActivationForms.QuarterBlockSums;

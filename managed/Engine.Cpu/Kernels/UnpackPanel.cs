@@ -48,9 +48,9 @@ internal static unsafe class UnpackPanel<TFormat, TTier, TInt, TFloat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store4(byte* packed, int half, int step, byte* to)
     {
-        TTier.StoreInts(to + 8 * TTier.Lanes * step, TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step));
-        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 1), TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step + 1));
-        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 2), TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step + 2));
-        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 3), TFormat.Operand<TTier, TInt, TFloat>(TFormat.Kind, packed, half, step + 3));
+        TTier.StoreInts(to + 8 * TTier.Lanes * step, TFormat.Operand<TTier, TInt>(TFormat.Kind, packed, half, step));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 1), TFormat.Operand<TTier, TInt>(TFormat.Kind, packed, half, step + 1));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 2), TFormat.Operand<TTier, TInt>(TFormat.Kind, packed, half, step + 2));
+        TTier.StoreInts(to + 8 * TTier.Lanes * (step + 3), TFormat.Operand<TTier, TInt>(TFormat.Kind, packed, half, step + 3));
     }
 }

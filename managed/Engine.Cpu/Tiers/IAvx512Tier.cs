@@ -14,7 +14,7 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
 {
     // The drivers' branches on these are to be decided when they are compiled: a call left in a loop would keep its vectors on the stack.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int ITier<I, F>.Steps(ProductKind kind) => 8 << (1 << (int)ProductKind.Signed8 >> (int)kind & 1);
+    static int IOperandTier<I>.Steps(ProductKind kind) => 8 << (1 << (int)ProductKind.Signed8 >> (int)kind & 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 0x882488 >> 4 * (int)kind & 15;
@@ -31,7 +31,7 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.ZeroInts => I.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LoadInts(void* p) => Vector512.Load((int*)p);
+    static I IOperandTier<I>.LoadInts(void* p) => Vector512.Load((int*)p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ITier<I, F>.StoreInts(void* p, I x) => x.Store((int*)p);
@@ -46,16 +46,16 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Or(I x, I y) => x | y;
+    static I IOperandTier<I>.Or(I x, I y) => x | y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.ShiftRightBytes(I x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector512.Create(mask).AsInt32();
+    static I IOperandTier<I>.ShiftRightBytes(I x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector512.Create(mask).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector512.Create(mask).AsInt32();
+    static I IOperandTier<I>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector512.Create(mask).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LookUp(I x, int shift, ulong low, ulong high)
+    static I IOperandTier<I>.LookUp(I x, int shift, ulong low, ulong high)
     {
         if (shift != 0) x >>>= shift;
         return Avx512BW.Shuffle(Vector512.Create(low, high, low, high, low, high, low, high).AsByte(), x.AsByte() & Vector512.Create((byte)15)).AsInt32();
@@ -64,13 +64,13 @@ internal unsafe interface IAvx512Tier : ITier<I, F>, IFloat512
     static uint ITier<I, F>.SignedFlip => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(byte* stored, int step) => Avx512BW.ConvertToVector512Int16(Vector256.Load((sbyte*)stored + 32 * step)).AsInt32();
+    static I IOperandTier<I>.SignedOperand(byte* stored, int step) => Avx512BW.ConvertToVector512Int16(Vector256.Load((sbyte*)stored + 32 * step)).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LevelOperand(I bytes) => bytes;
+    static I IOperandTier<I>.LevelOperand(I bytes) => bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(I bytes, int step)
+    static I IOperandTier<I>.SignedOperand(I bytes, int step)
     {
         // Two bytes of every lane to the upper halves of its two words, whose arithmetic shift leaves them signed.
         const long Low = unchecked((long)0x05ff04ff01ff00ff), High = unchecked((long)0x0dff0cff09ff08ff), Two = 0x0200020002000200;

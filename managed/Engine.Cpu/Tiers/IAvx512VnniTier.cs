@@ -17,7 +17,7 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     private const int SignedShift = 7;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int ITier<I, F>.Steps(ProductKind kind) => 8;
+    static int IOperandTier<I>.Steps(ProductKind kind) => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ITier<I, F>.OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? SignedShift : -1;
@@ -25,10 +25,10 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     static uint ITier<I, F>.SignedFlip => 0x80808080;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(byte* stored, int step) => Vector512.Load((int*)stored + 16 * step);
+    static I IOperandTier<I>.SignedOperand(byte* stored, int step) => Vector512.Load((int*)stored + 16 * step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
+    static I IOperandTier<I>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => kind < ProductKind.Signed8
@@ -72,8 +72,10 @@ internal unsafe interface IAvx512VnniTier : IAvx512Tier
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<short> OddSigned(I x) => x.AsInt16() >> 8;
 
-    static delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> ITier<I, F>.AssembledTile<TFormat>(int rows) =>
-        AssembledIntegerTiles<TFormat, Avx512VnniTier, I, F>.Of(rows);
+    static bool ITier<I, F>.AssemblesTiles => AssembledFunctions.CanPlace;
+
+    static delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> ITier<I, F>.AssembledTile<TFormat>(int rows, int readers) =>
+        AssembledIntegerTiles<TFormat, Avx512VnniTier, I, F>.Of(rows, readers);
 
     static delegate* unmanaged<int, void> ITier<I, F>.AssembledProducts => AssembledRoof.Run;
 }

@@ -8,7 +8,7 @@ namespace Engine.Cpu;
 /// <summary>Four floats at a time with NEON: the float part of every tier of that width.</summary>
 internal unsafe interface IFloat128 : IFloatTier<V>
 {
-    static int IFloatTier<V>.Lanes => 4;
+    static int IVectorTier.Lanes => 4;
 
     static V IFloatTier<V>.Zero => V.Zero;
 

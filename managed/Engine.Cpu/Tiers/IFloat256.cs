@@ -8,7 +8,7 @@ namespace Engine.Cpu;
 /// <summary>Eight floats at a time with AVX2 and FMA3: the float part of every tier of that width.</summary>
 internal unsafe interface IFloat256 : IFloatTier<V>
 {
-    static int IFloatTier<V>.Lanes => 8;
+    static int IVectorTier.Lanes => 8;
 
     static V IFloatTier<V>.Zero => V.Zero;
 

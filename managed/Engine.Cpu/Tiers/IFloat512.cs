@@ -10,7 +10,7 @@ namespace Engine.Cpu;
 /// </summary>
 internal unsafe interface IFloat512 : IFloatTier<V>
 {
-    static int IFloatTier<V>.Lanes => 16;
+    static int IVectorTier.Lanes => 16;
 
     static V IFloatTier<V>.Zero => V.Zero;
 

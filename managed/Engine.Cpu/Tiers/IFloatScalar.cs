@@ -6,7 +6,7 @@ namespace Engine.Cpu;
 /// <summary>One float at a time: runs everywhere, and reads like the definition of each operation.</summary>
 internal unsafe interface IFloatScalar : IFloatTier<float>
 {
-    static int IFloatTier<float>.Lanes => 1;
+    static int IVectorTier.Lanes => 1;
 
     static float IFloatTier<float>.Zero => 0;
 

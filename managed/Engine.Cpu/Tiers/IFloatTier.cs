@@ -4,12 +4,9 @@ namespace Engine.Cpu;
 /// Float arithmetic at one vector width: what every float kernel is written in. An implementation is a zero-size tag; the vectors stay the
 /// built-in types. All members act on each lane alone unless they say otherwise, so an element's value does not depend on its neighbours.
 /// </summary>
-/// <typeparam name="V">The vector of <see cref="Lanes"/> floats.</typeparam>
-internal unsafe interface IFloatTier<V> where V : struct
+/// <typeparam name="V">The vector of <see cref="IVectorTier.Lanes"/> floats.</typeparam>
+internal unsafe interface IFloatTier<V> : IVectorTier where V : struct
 {
-    /// <summary>Floats a vector: 1, 4, 8 or 16.</summary>
-    static abstract int Lanes { get; }
-
     /// <summary>Asks for the cache line of any address, mapped or not. Nothing happens where the base class library has no such instruction: on arm64.</summary>
     static virtual void Prefetch(void* p)
     {
@@ -23,13 +20,13 @@ internal unsafe interface IFloatTier<V> where V : struct
     /// <summary>0 in each lane.</summary>
     static abstract V Zero { get; }
 
-    /// <summary>Loads <see cref="Lanes"/> floats, unaligned.</summary>
+    /// <summary>Loads <see cref="IVectorTier.Lanes"/> floats, unaligned.</summary>
     static abstract V Load(float* source);
 
     /// <summary>Loads <paramref name="count"/> floats (1 to Lanes) and nothing beyond; the other lanes are 0.</summary>
     static abstract V LoadPartial(float* source, int count);
 
-    /// <summary>Stores <see cref="Lanes"/> floats, unaligned.</summary>
+    /// <summary>Stores <see cref="IVectorTier.Lanes"/> floats, unaligned.</summary>
     static abstract void Store(V x, float* destination);
 
     /// <summary>Stores the first <paramref name="count"/> lanes (1 to Lanes) and nothing beyond.</summary>
@@ -74,19 +71,19 @@ internal unsafe interface IFloatTier<V> where V : struct
     /// <summary>Largest lane.</summary>
     static abstract float Max(V x);
 
-    /// <summary>Widens <see cref="Lanes"/> IEEE halves, exactly.</summary>
+    /// <summary>Widens <see cref="IVectorTier.Lanes"/> IEEE halves, exactly.</summary>
     static abstract V LoadHalf(ushort* source);
 
-    /// <summary>Widens <see cref="Lanes"/> finite IEEE halves, exactly, in half the operations of <see cref="LoadHalf"/>. Infinities and NaN become other numbers.</summary>
+    /// <summary>Widens <see cref="IVectorTier.Lanes"/> finite IEEE halves, exactly, in half the operations of <see cref="LoadHalf"/>. Infinities and NaN become other numbers.</summary>
     static abstract V LoadFiniteHalf(byte* source);
 
-    /// <summary>Widens <see cref="Lanes"/> bfloat16 values, exactly.</summary>
+    /// <summary>Widens <see cref="IVectorTier.Lanes"/> bfloat16 values, exactly.</summary>
     static abstract V LoadBFloat16(ushort* source);
 
-    /// <summary>Converts <see cref="Lanes"/> signed bytes, exactly.</summary>
+    /// <summary>Converts <see cref="IVectorTier.Lanes"/> signed bytes, exactly.</summary>
     static abstract V LoadSByte(sbyte* source);
 
-    /// <summary>Converts the lower and the upper four bits of <see cref="Lanes"/> bytes, 0 to 15 each.</summary>
+    /// <summary>Converts the lower and the upper four bits of <see cref="IVectorTier.Lanes"/> bytes, 0 to 15 each.</summary>
     static abstract (V Lower, V Upper) LoadNibbles(byte* source);
 
     /// <summary>Narrows to IEEE halves, ties to even; a NaN stays one.</summary>
@@ -98,7 +95,7 @@ internal unsafe interface IFloatTier<V> where V : struct
     /// <summary>Rounds values in [-128, 127] to signed bytes, ties to even.</summary>
     static abstract void StoreSByte(V x, sbyte* destination);
 
-    /// <summary>Joins values in [0, 16), rounded down, to <see cref="Lanes"/> bytes of a lower and an upper half.</summary>
+    /// <summary>Joins values in [0, 16), rounded down, to <see cref="IVectorTier.Lanes"/> bytes of a lower and an upper half.</summary>
     static abstract void StoreNibbles(V lower, V upper, byte* destination);
 
     /// <summary>Splits the 2 * Lanes floats of a, then b, into those at even and those at odd places.</summary>

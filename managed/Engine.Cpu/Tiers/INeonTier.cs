@@ -12,7 +12,7 @@ namespace Engine.Cpu;
 /// </summary>
 internal unsafe interface INeonTier : ITier<I, F>, IFloat128
 {
-    static int ITier<I, F>.Steps(ProductKind kind) => 8;
+    static int IOperandTier<I>.Steps(ProductKind kind) => 8;
 
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 8;
 
@@ -21,7 +21,7 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static I ITier<I, F>.ZeroInts => I.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LoadInts(void* p) => Vector128.Load((int*)p);
+    static I IOperandTier<I>.LoadInts(void* p) => Vector128.Load((int*)p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ITier<I, F>.StoreInts(void* p, I x) => x.Store((int*)p);
@@ -36,16 +36,16 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => AdvSimd.LoadAndReplicateToVector128((int*)p) << shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.Or(I x, I y) => x | y;
+    static I IOperandTier<I>.Or(I x, I y) => x | y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.ShiftRightBytes(I x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector128.Create(mask).AsInt32();
+    static I IOperandTier<I>.ShiftRightBytes(I x, int shift, byte mask) => (shift == 0 ? x : x >>> shift) & Vector128.Create(mask).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector128.Create(mask).AsInt32();
+    static I IOperandTier<I>.ShiftLeftBytes(I x, int shift, byte mask) => (shift == 0 ? x : x << shift) & Vector128.Create(mask).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LookUp(I x, int shift, ulong low, ulong high)
+    static I IOperandTier<I>.LookUp(I x, int shift, ulong low, ulong high)
     {
         if (shift != 0) x >>>= shift;
         return AdvSimd.Arm64.VectorTableLookup(Vector128.Create(low, high).AsByte(), x.AsByte() & Vector128.Create((byte)15)).AsInt32();
@@ -54,13 +54,13 @@ internal unsafe interface INeonTier : ITier<I, F>, IFloat128
     static uint ITier<I, F>.SignedFlip => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(byte* stored, int step) => Vector128.Load((int*)stored + 4 * step);
+    static I IOperandTier<I>.SignedOperand(byte* stored, int step) => Vector128.Load((int*)stored + 4 * step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.LevelOperand(I bytes) => bytes;
+    static I IOperandTier<I>.LevelOperand(I bytes) => bytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes;
+    static I IOperandTier<I>.SignedOperand(I bytes, int step) => bytes;
 
     static bool ITier<I, F>.WidensTimesFactor(ProductKind kind) => false;
 

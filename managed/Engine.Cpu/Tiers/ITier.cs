@@ -7,17 +7,14 @@ namespace Engine.Cpu;
 /// </summary>
 /// <typeparam name="TInt">Vector of integer lanes.</typeparam>
 /// <typeparam name="TFloat">Vector of float lanes.</typeparam>
-internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
+internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>, IOperandTier<TInt>
     where TInt : struct
     where TFloat : struct
 {
     /// <summary>The name by which it is chosen.</summary>
     static abstract string Name { get; }
 
-    // What depends on the kind is computed without a branch: only then is it a constant when the compiler decides what to inline.
-
-    /// <summary>Steps (operands of one lane) that cover 32 elements: 8 where an operand lane holds four bytes, 16 where it holds two 16-bit integers.</summary>
-    static abstract int Steps(ProductKind kind);
+    // What depends on the kind is computed without a branch, as in IOperandTier: only then is it a constant when the compiler decides what to inline.
 
     /// <summary>Steps whose products one narrow accumulator holds before <see cref="WidenTimes"/>; at most 8.</summary>
     static abstract int StepsPerWiden(ProductKind kind);
@@ -27,9 +24,6 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
 
     /// <summary>0 in every lane.</summary>
     static abstract TInt ZeroInts { get; }
-
-    /// <summary>A vector of any integers from any address.</summary>
-    static abstract TInt LoadInts(void* p);
 
     /// <summary>Stores a vector of any integers to any address.</summary>
     static abstract void StoreInts(void* p, TInt x);
@@ -49,33 +43,8 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <param name="shift">Log2 of the format's offset, a constant; that of signed kinds is the tier's own (<see cref="OffsetShift"/>).</param>
     static abstract TInt StartNarrow(ProductKind kind, void* p, int shift);
 
-    /// <summary>x | y</summary>
-    static abstract TInt Or(TInt x, TInt y);
-
-    /// <summary>(x &gt;&gt; shift) &amp; mask in each byte; the mask drops what crosses bytes.</summary>
-    static abstract TInt ShiftRightBytes(TInt x, int shift, byte mask);
-
-    /// <summary>(x &lt;&lt; shift) &amp; mask in each byte; the mask drops what crosses bytes.</summary>
-    static abstract TInt ShiftLeftBytes(TInt x, int shift, byte mask);
-
-    /// <summary>One byte of sixteen for each byte of x: number (x &gt;&gt; shift) &amp; 15.</summary>
-    /// <param name="x">Indices in nibbles.</param>
-    /// <param name="shift">0 or 4, a constant.</param>
-    /// <param name="low">Bytes 0 to 7 of the table, lowest first; a constant.</param>
-    /// <param name="high">Bytes 8 to 15.</param>
-    static abstract TInt LookUp(TInt x, int shift, ulong low, ulong high);
-
     /// <summary>Flips the top bit of each byte where <see cref="OffsetShift"/> of signed bytes says so: how four of them are stored in a panel.</summary>
     static abstract uint SignedFlip { get; }
-
-    /// <summary>The operand of step <paramref name="step"/> from stored signed bytes: 4 * Lanes bytes a step of 8, 2 * Lanes a step of 16.</summary>
-    static abstract TInt SignedOperand(byte* stored, int step);
-
-    /// <summary>The operand of kind Levels8 from signed bytes in a register, four k a lane: they, with the top bit flipped where <see cref="OffsetShift"/> of that kind says so.</summary>
-    static abstract TInt LevelOperand(TInt bytes);
-
-    /// <summary>The operand of step <paramref name="step"/> of signed bytes in a register, four k a lane: all of them, or for an even step the first two k, for an odd one the others, widened to 16 bits.</summary>
-    static abstract TInt SignedOperand(TInt bytes, int step);
 
     /// <summary>The products of a step, which begin a narrow accumulator.</summary>
     static abstract TInt Multiply(ProductKind kind, TInt weights, TInt activations);
@@ -103,11 +72,16 @@ internal unsafe interface ITier<TInt, TFloat> : IFloatTier<TFloat>
     /// <summary>Lanes powers of two, 2^(p - 128), of unsigned bytes: subnormal for the two smallest.</summary>
     static abstract TFloat LoadPowerOfTwo(byte* p);
 
+    /// <summary>Whether integer tiles are assembled at run time. The answer does not change while the process lives.</summary>
+    static virtual bool AssemblesTiles => false;
+
     /// <summary>
     /// The integer tile of a format for <paramref name="rows"/> rows (1 to 6) that was assembled at run time, or null where the driver written in the
     /// tier's own members multiplies.
     /// </summary>
-    static virtual delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> AssembledTile<TFormat>(int rows) where TFormat : struct, IPackedIntegers => null;
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="readers">How many tiles read the same records of the panel, one after another, of at most <see cref="IntegerTileShape.MostReaders"/>; 0: it reads unpacked operands.</param>
+    static virtual delegate* unmanaged[SuppressGCTransition]<IntegerTileArgs*, void> AssembledTile<TFormat>(int rows, int readers) where TFormat : struct, IPackedIntegers => null;
 
     /// <summary>
     /// Multiplies some rows (1 to 6) of bfloat16 activations with bfloat16 weights, two products a lane, or null where such weights are widened and multiplied

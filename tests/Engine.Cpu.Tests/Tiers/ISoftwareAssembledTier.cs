@@ -8,7 +8,7 @@ namespace Engine.Cpu.Tests;
 /// <summary>The twins of the tiers with assembled tiles: their panels and operands, and sums as their multiply instructions make them.</summary>
 internal unsafe interface ISoftwareAssembledTier : ISoftwareTier512
 {
-    static int ITier<I, F>.Steps(ProductKind kind) => 8;
+    static int IOperandTier<I>.Steps(ProductKind kind) => 8;
 
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 8;
 
@@ -16,9 +16,9 @@ internal unsafe interface ISoftwareAssembledTier : ISoftwareTier512
 
     static uint ITier<I, F>.SignedFlip => 0x80808080;
 
-    static I ITier<I, F>.SignedOperand(byte* stored, int step) => Vector512.Load((int*)stored + 16 * step);
+    static I IOperandTier<I>.SignedOperand(byte* stored, int step) => Vector512.Load((int*)stored + 16 * step);
 
-    static I ITier<I, F>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
+    static I IOperandTier<I>.SignedOperand(I bytes, int step) => bytes ^ Vector512.Create(0x80808080u).AsInt32();
 
     static I ITier<I, F>.Multiply(ProductKind kind, I weights, I activations) => Products(kind, weights, activations, I.Zero);
 

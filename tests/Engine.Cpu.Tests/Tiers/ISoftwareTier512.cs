@@ -8,7 +8,7 @@ namespace Engine.Cpu.Tests;
 /// <summary>The logic of the 512-bit tiers in portable operations, so that their drivers are tested on processors without 512-bit vectors.</summary>
 internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 {
-    static int ITier<I, F>.Steps(ProductKind kind) => kind == ProductKind.Signed8 ? 16 : 8;
+    static int IOperandTier<I>.Steps(ProductKind kind) => kind == ProductKind.Signed8 ? 16 : 8;
 
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => kind switch
     {
@@ -21,7 +21,7 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.ZeroInts => I.Zero;
 
-    static I ITier<I, F>.LoadInts(void* p) => Vector512.Load((int*)p);
+    static I IOperandTier<I>.LoadInts(void* p) => Vector512.Load((int*)p);
 
     static void ITier<I, F>.StoreInts(void* p, I x) => x.Store((int*)p);
 
@@ -31,13 +31,13 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
 
     static I ITier<I, F>.StartNarrow(ProductKind kind, void* p, int shift) => (Vector512.Create(*(int*)p).AsInt16() << shift).AsInt32();
 
-    static I ITier<I, F>.Or(I x, I y) => x | y;
+    static I IOperandTier<I>.Or(I x, I y) => x | y;
 
-    static I ITier<I, F>.ShiftRightBytes(I x, int shift, byte mask) => x >>> shift & Vector512.Create(mask).AsInt32();
+    static I IOperandTier<I>.ShiftRightBytes(I x, int shift, byte mask) => x >>> shift & Vector512.Create(mask).AsInt32();
 
-    static I ITier<I, F>.ShiftLeftBytes(I x, int shift, byte mask) => x << shift & Vector512.Create(mask).AsInt32();
+    static I IOperandTier<I>.ShiftLeftBytes(I x, int shift, byte mask) => x << shift & Vector512.Create(mask).AsInt32();
 
-    static I ITier<I, F>.LookUp(I x, int shift, ulong low, ulong high)
+    static I IOperandTier<I>.LookUp(I x, int shift, ulong low, ulong high)
     {
         byte* bytes = stackalloc byte[64];
         x.Store((int*)bytes);
@@ -50,11 +50,11 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
         return Vector512.Load((int*)bytes);
     }
 
-    static I ITier<I, F>.LevelOperand(I bytes) => bytes;
+    static I IOperandTier<I>.LevelOperand(I bytes) => bytes;
 
     static uint ITier<I, F>.SignedFlip => 0;
 
-    static I ITier<I, F>.SignedOperand(byte* stored, int step)
+    static I IOperandTier<I>.SignedOperand(byte* stored, int step)
     {
         sbyte* bytes = (sbyte*)stored + 32 * step;
         short* wide = stackalloc short[32];
@@ -62,7 +62,7 @@ internal unsafe interface ISoftwareTier512 : ITier<I, F>, IFloat512
         return Vector512.Load((int*)wide);
     }
 
-    static I ITier<I, F>.SignedOperand(I bytes, int step)
+    static I IOperandTier<I>.SignedOperand(I bytes, int step)
     {
         short* wide = stackalloc short[32];
         for (int i = 0; i < 32; i++) wide[i] = bytes.AsSByte()[4 * (i / 2) + 2 * (step & 1) + i % 2];

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Engine.Tensors;
 
 namespace Engine.Cpu;
@@ -24,7 +25,8 @@ internal static unsafe class AssembledCheck
     /// <summary>Whether the integer tiles of 512-bit vectors are right.</summary>
     public static bool Integers(Runner run) =>
         Matches(new IntegerTileShape(6, 32, 7, HasMinimum: false), run) && Matches(new IntegerTileShape(5, 16, 5, HasMinimum: false), run)
-        && Matches(new IntegerTileShape(6, 32, -1, HasMinimum: true), run);
+        && Matches(new IntegerTileShape(6, 32, -1, HasMinimum: true), run) && Matches(new IntegerTileShape(6, 32, 7, HasMinimum: false, AnyOperands(hasHalves: true), Readers: 2), run)
+        && Matches(new IntegerTileShape(6, 16, 4, HasMinimum: true, AnyOperands(hasHalves: false), Readers: 1), run);
 
     /// <summary>Whether the bfloat16 tiles of 512-bit vectors are right.</summary>
     public static bool FloatPairs(Runner run) => Matches(6, PairTileAssembler.Assemble(6, OperatingSystem.IsWindows()), null, run);
@@ -45,15 +47,31 @@ internal static unsafe class AssembledCheck
         if (registers != null) AmxTileRegisters.Release();
     }
 
+    // Records of which every operation makes some operand.
+    private static RecordOperands AnyOperands(bool hasHalves)
+    {
+        const ulong Low = 0x0123456789abcdef, High = 0xf0e1d2c3b4a59687;
+        static OperandTree Load(int chunk) => new(OperandOperation.Load, 4 * Columns * chunk);
+        static OperandTree Right(int chunk, int shift, byte mask) => new(OperandOperation.ShiftRight, shift, Load(chunk), Mask: mask);
+        OperandTree lower = Right(1, 0, 15), upper = Right(1, 4, 15), bits = new(OperandOperation.ShiftLeft, 3, Load(0), Mask: 16), three = new(OperandOperation.Or, 0, new(OperandOperation.Or, 0, Right(0, 3, 17), Right(1, 2, 34)), Right(2, 1, 68));
+        OperandTree[] steps =
+        [
+            Load(0), lower, upper, new(OperandOperation.Or, 0, bits, lower), new(OperandOperation.Or, 0, bits, upper), new(OperandOperation.ShiftRight, 4, three, Mask: 7),
+            new(OperandOperation.LookUp, 0, three, Mask: 15, LowTable: Low, HighTable: High), new(OperandOperation.LookUp, 4, Load(2), Mask: 15, LowTable: Low, HighTable: High),
+        ];
+        return new RecordOperands(steps, 4 * Columns * 3 + 2 * Columns, hasHalves);
+    }
+
     private static bool Matches(IntegerTileShape shape, Runner run) =>
-        Matches(shape.Rows, shape.ScaleLength, shape.ZeroShift, shape.HasMinimum, IntegerTileAssembler.Assemble(shape, OperatingSystem.IsWindows()), null, run);
+        Matches(shape, IntegerTileAssembler.Assemble(shape, OperatingSystem.IsWindows()), null, run);
 
     private static bool Matches(AmxIntegerTileShape shape, Runner run) =>
-        Matches(shape.Rows, shape.ScaleLength, -1, shape.HasMinimum, AmxIntegerTileAssembler.Assemble(shape, OperatingSystem.IsWindows()), shape.Registers, run);
+        Matches(new IntegerTileShape(shape.Rows, shape.ScaleLength, -1, shape.HasMinimum), AmxIntegerTileAssembler.Assemble(shape, OperatingSystem.IsWindows()), shape.Registers, run);
 
-    private static bool Matches(int rows, int scaleLength, int zeroShift, bool hasMinimum, byte[] code, TileShapes? registers, Runner run)
+    private static bool Matches(IntegerTileShape shape, byte[] code, TileShapes? registers, Runner run)
     {
-        using NativeBuffer weights = new(32L * Columns * Blocks), scales = new(8L * Columns * Blocks), minimums = new(8L * Columns * Blocks), activations = new(32L * rows * Blocks),
+        int rows = shape.Rows, scaleLength = shape.ScaleLength;
+        using NativeBuffer weights = new((long)shape.RecordBytes * Blocks), operands = new(32L * Columns * Blocks), scales = new(8L * Columns * Blocks), minimums = new(8L * Columns * Blocks), activations = new(32L * rows * Blocks),
             sides = new(QuantizedRows.SideBytes(rows, Blocks)), sums = new(4L * Columns * rows), defined = new(4L * Columns * rows), products = new(TileShapes.MaxRows * TileShapes.MaxRowBytes);
         Random random = new(1);
         random.NextBytes(new Span<byte>(weights.Pointer, (int)weights.Length));
@@ -61,18 +79,37 @@ internal static unsafe class AssembledCheck
         foreach (NativeBuffer floats in new[] { scales, minimums, sides, sums })
             foreach (ref float x in new Span<float>(floats.Pointer, (int)(floats.Length / 4))) x = random.NextSingle() - 0.5f;
         new Span<byte>(sums.Pointer, (int)sums.Length).CopyTo(new Span<byte>(defined.Pointer, (int)defined.Length));
+        if (shape.Records is { } records) Fill(shape, records, weights, operands, scales, products);
         IntegerTileArgs tile = new()
         {
-            Weights = weights.Pointer, Scales = (float*)scales.Pointer, Minimums = (float*)minimums.Pointer, Segments = Blocks * 32 / scaleLength,
+            Following = weights.Pointer, Weights = weights.Pointer, Scales = (float*)scales.Pointer, Minimums = (float*)minimums.Pointer, Segments = Blocks * 32 / scaleLength,
             Activations = activations.Pointer, TileRows = rows, Sums = (float*)sums.Pointer, Products = products.Pointer,
         };
         tile.SetSides((float*)sides.Pointer, Blocks, 0, scaleLength, scaleLength);
         for (int i = 0; i < tile.Segments * rows; i++) ((int*)tile.RowStarts)[i] = random.Next(-4096, 4096);
         IntegerTileArgs copy = tile;
         copy.Sums = (float*)defined.Pointer;
-        TileDefinition.Multiply(&copy, scaleLength, zeroShift, hasMinimum, rowMajor: registers != null);
+        if (shape.Records != null) copy.Weights = operands.Pointer;
+        TileDefinition.Multiply(&copy, scaleLength, shape.ZeroShift, shape.HasMinimum, rowMajor: registers != null);
         run(code, (nint)(&tile), registers);
         return Same(sums, defined);
+    }
+
+    // The operands, and where they are in the records the scales, by what the records' operations mean.
+    private static void Fill(IntegerTileShape shape, RecordOperands records, NativeBuffer weights, NativeBuffer operands, NativeBuffer scales, NativeBuffer products)
+    {
+        records.Constants.Span.CopyTo(new Span<byte>(products.Pointer, (int)products.Length)[IntegerTileAssembler.ConstantsOffset..]);
+        for (int block = 0; block < Blocks; block++)
+        {
+            Span<byte> record = new(weights.Pointer + shape.RecordBytes * block, shape.RecordBytes);
+            for (int i = 0; i < 8 * Columns; i++) ((uint*)operands.Pointer)[8 * Columns * block + i] = records.Steps[i / Columns].Lane(record, i % Columns);
+            for (int column = 0; shape.HasHalves && column < Columns; column++)
+            {
+                ref float scale = ref ((float*)scales.Pointer)[Columns * block + column];
+                scale = (float)(Half)scale;
+                BinaryPrimitives.WriteHalfLittleEndian(record[(shape.RecordBytes - 2 * Columns + 2 * column)..], (Half)scale);
+            }
+        }
     }
 
     private static bool Matches(int rows, byte[] code, TileShapes? registers, Runner run)

@@ -7,6 +7,9 @@ internal static class AssembledFunctions
 {
     private const int Line = 64;
 
+    /// <summary>Whether functions can be placed, as it was when the process first asked.</summary>
+    public static bool CanPlace { get; } = AssembledCode.Refusal == null;
+
     /// <summary>Places functions, each on a cache line of its own.</summary>
     /// <param name="count">Functions.</param>
     /// <param name="assemble">The code of one, for its number (from 0) and calling convention (true: that of Windows).</param>

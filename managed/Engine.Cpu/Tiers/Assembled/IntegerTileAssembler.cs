@@ -7,8 +7,9 @@ namespace Engine.Cpu;
 /// Assembles the integer tile of 512 bits: up to six rows by two vectors of columns, four byte products a lane in one instruction (VPDPBUSD), and the end of each
 /// segment as <see cref="TileSums{TFormat,TTier,TInt,TFloat}"/> has it, operation for operation, so that the sums are the same to the bit. Two sets of accumulators
 /// take turns: while one collects a segment's products, the other's sums of the segment before are scaled and added, an instruction here and there among the
-/// products, so that the multipliers never wait for the end of a segment. The function takes a pointer to <see cref="IntegerTileArgs"/> whose TileRows are the
-/// shape's rows. It uses no stack; the registers that Windows' convention leaves to the caller rest in the tile's Products.
+/// products, so that the multipliers never wait for the end of a segment. A tile of records makes its operands of them by the format's own expressions
+/// (<see cref="RecordOperands"/>). The function takes a pointer to <see cref="IntegerTileArgs"/> whose TileRows are the shape's rows. It uses no stack; the registers
+/// that belong to the caller rest in the tile's Products.
 /// </summary>
 internal sealed class IntegerTileAssembler
 {
@@ -17,11 +18,14 @@ internal sealed class IntegerTileAssembler
     private const int StepsPerBlock = 8;
     private const int Line = 64;
 
-    /// <summary>Bytes of what is read next that a tile in place asks for at each block: a third of a record, since sixteen rows are three tiles.</summary>
-    public const int FollowingBytes = 6 * Line;
+    // The registers that belong to the caller, vectors first, at the beginning of the tile's Products.
+    private const int SavedVectorBytes = 10 * Vector, SavedRegisterBytes = 4 * 8;
 
-    /// <summary>Bytes of the tile's Products that are used on Windows.</summary>
-    public const int SavedBytes = 9 * Vector + 3 * 8;
+    /// <summary>Where in the tile's Products a tile of records finds its constants.</summary>
+    public const int ConstantsOffset = SavedVectorBytes + SavedRegisterBytes;
+
+    /// <summary>Bytes of the tile's Products that are used before the constants.</summary>
+    public const int SavedBytes = ConstantsOffset;
 
     private static readonly AssemblerRegisterZMM[][] Sets =
     [
@@ -35,13 +39,15 @@ internal sealed class IntegerTileAssembler
     private static readonly AssemblerRegisterZMM Factor = zmm5;
     private static readonly AssemblerRegisterZMM ScaledSum = zmm14;
 
-    private static readonly AssemblerRegisterZMM[] WindowsVectors = [zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14];
+    // What operands are made with: a second part, before the register is wanted for an activation, and the table or a mask.
+    private static readonly AssemblerRegisterZMM Part = Activation;
+    private static readonly AssemblerRegisterZMM Table = zmm15;
+
+    private static readonly AssemblerRegisterZMM[] WindowsVectors = [zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15];
 
     private static readonly AssemblerRegister64 Weights = rcx;
     private static readonly AssemblerRegister64 Activations = rdx;
     private static readonly AssemblerRegister64 Scales = r8;
-    // What is read next, for a tile that has no scales apart.
-    private static readonly AssemblerRegister64 Following = Scales;
     private static readonly AssemblerRegister64 RowFactors = r9;
     private static readonly AssemblerRegister64 RowStarts = r10;
     private static readonly AssemblerRegister32 Segments = r11d;
@@ -49,6 +55,8 @@ internal sealed class IntegerTileAssembler
     private static readonly AssemblerRegister64 Minimums = rsi;
     private static readonly AssemblerRegister64 RowScaledSums = rdi;
     private static readonly AssemblerRegister64 Saved = rbx;
+    // What is read next, for a tile of records.
+    private static readonly AssemblerRegister64 Following = r12;
 
     private readonly Assembler _c = new(64);
     private readonly IntegerTileShape _shape;
@@ -72,8 +80,10 @@ internal sealed class IntegerTileAssembler
     {
         Assembler c = _c;
         Label loop = c.CreateLabel(), first = c.CreateLabel(), second = c.CreateLabel(), end = c.CreateLabel();
-        if (windows) Save();
+        bool saves = windows || _shape.Records != null;
+        if (saves) Save(windows);
         Load(windows ? rcx : rdi);
+        LoadConstants();
         c.test(Segments, Segments);
         c.je(end);
         Multiply(0);
@@ -96,7 +106,7 @@ internal sealed class IntegerTileAssembler
         Scale(1);
         Flush(0);
         c.Label(ref end);
-        if (windows) Restore();
+        if (saves) Restore(windows);
         c.vzeroupper();
         return AssembledFunctions.Finish(c);
     }
@@ -105,13 +115,65 @@ internal sealed class IntegerTileAssembler
     {
         (AssemblerRegister64 Register, int Offset)[] fields =
         [
-            (Activations, IntegerTileOffsets.Activations), (Scales, _shape.InPlace ? IntegerTileOffsets.Following : IntegerTileOffsets.Scales), (RowFactors, IntegerTileOffsets.RowFactors),
+            (Activations, IntegerTileOffsets.Activations), (Scales, IntegerTileOffsets.Scales), (RowFactors, IntegerTileOffsets.RowFactors),
             (RowStarts, IntegerTileOffsets.RowStarts), (RowSums, IntegerTileOffsets.Sums), (Minimums, IntegerTileOffsets.Minimums),
             (RowScaledSums, IntegerTileOffsets.RowScaledSums), (Weights, IntegerTileOffsets.Weights),
+            .. _shape.Records != null ? new[] { (Following, IntegerTileOffsets.Following) } : [],
         ];
         _c.mov(Segments, __dword_ptr[args + IntegerTileOffsets.Segments]);
         // The argument's own register comes last.
         foreach ((AssemblerRegister64 register, int offset) in fields.OrderBy(field => field.Register == args)) _c.mov(register, __qword_ptr[args + offset]);
+    }
+
+    private void LoadConstants()
+    {
+        if (_shape.Records is not { } records) return;
+        if (records.HasTable) _c.vmovdqu32(Table, __zmmword_ptr[Saved + ConstantsOffset]);
+        foreach (byte mask in records.Masks)
+        {
+            if (MaskRegister(mask) is { } register) _c.vpbroadcastd(register, __dword_ptr[Saved + (ConstantsOffset + records.MaskOffset(mask))]);
+        }
+    }
+
+    // The masks that have a register: there is one beside the table's, and another where there are no minimums.
+    private AssemblerRegisterZMM? MaskRegister(byte mask)
+    {
+        AssemblerRegisterZMM[] free = [.. _shape.Records!.HasTable ? [] : new[] { Table }, .. _shape.HasMinimum ? [] : new[] { ScaledSum }];
+        int place = _shape.Records.Masks.ToList().IndexOf(mask);
+        return place < free.Length ? free[place] : null;
+    }
+
+    // An operand of a vector of columns, from the record.
+    private void Make(OperandTree operand, AssemblerRegisterZMM to, int vector)
+    {
+        AssemblerMemoryOperand Stored(OperandTree load) => __zmmword_ptr[Weights + (load.Number + vector * Vector)];
+        OperandTree from = operand.Left!;
+        switch (operand.Operation)
+        {
+            case OperandOperation.Load:
+                _c.vmovdqu32(to, Stored(operand));
+                return;
+            case OperandOperation.Or:
+                Make(from, to, vector);
+                Make(operand.Right!, Part, vector);
+                _c.vpord(to, to, Part);
+                return;
+            case OperandOperation.ShiftLeft when from.Operation == OperandOperation.Load && operand.Number > 0:
+                _c.vpslld(to, Stored(from), (byte)operand.Number);
+                break;
+            case not OperandOperation.ShiftLeft when from.Operation == OperandOperation.Load && operand.Number > 0:
+                _c.vpsrld(to, Stored(from), (byte)operand.Number);
+                break;
+            default:
+                Make(from, to, vector);
+                if (operand.Number > 0 && operand.Operation == OperandOperation.ShiftLeft) _c.vpslld(to, to, (byte)operand.Number);
+                else if (operand.Number > 0) _c.vpsrld(to, to, (byte)operand.Number);
+                break;
+        }
+
+        if (MaskRegister(operand.Mask) is { } mask) _c.vpandd(to, to, mask);
+        else _c.vpandd(to, to, __dword_bcst[Saved + (ConstantsOffset + _shape.Records!.MaskOffset(operand.Mask))]);
+        if (operand.Operation == OperandOperation.LookUp) _c.vpshufb(to, Table, to);
     }
 
     // One segment's products; the scaling that waits goes between them.
@@ -121,11 +183,17 @@ internal sealed class IntegerTileAssembler
         Begin(sums);
         int steps = StepsPerBlock / _segmentsPerBlock, slots = steps * _rows, waiting = _waiting.Count;
         // The halves of a record come before the next one's operands.
-        if (_shape.InPlace && waiting > 0) Flush(waiting -= 2);
+        if (_shape.HasHalves && waiting > 0) Flush(waiting -= 2);
         for (int step = 0; step < steps; step++)
         {
-            for (int v = 0; v < 2; v++) _c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
-            if (_shape.InPlace && step * Line < FollowingBytes) _c.prefetcht1(__byte_ptr[Following + step * Line]);
+            for (int v = 0; v < 2; v++)
+            {
+                if (_shape.Records is { } records) Make(records.Steps[set * (StepsPerBlock - steps) + step], Columns[v], v);
+                else _c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
+            }
+
+            int lines = _shape.FollowingBytes / Line / _segmentsPerBlock;
+            for (int line = lines * step / steps; line < lines * (step + 1) / steps; line++) _c.prefetcht1(__byte_ptr[Following + line * Line]);
             for (int row = 0; row < _rows; row++)
             {
                 _c.vpbroadcastd(Activation, __dword_ptr[Activations + 4 * (step * _rows + row)]);
@@ -135,8 +203,9 @@ internal sealed class IntegerTileAssembler
             }
         }
 
-        if (_shape.InPlace) _c.add(Following, FollowingBytes);
-        _c.add(Weights, _segmentsPerBlock == 1 ? _shape.RecordBytes : steps * Pair);
+        if (_shape.Records != null) _c.add(Following, _shape.FollowingBytes / _segmentsPerBlock);
+        if (_shape.Records == null) _c.add(Weights, steps * Pair);
+        else if (_segmentsPerBlock == 1 || set == 1) _c.add(Weights, _shape.RecordBytes);
         _c.add(Activations, steps * 4 * _rows);
     }
 
@@ -166,12 +235,12 @@ internal sealed class IntegerTileAssembler
         {
             int vector = v;
             // In a record the halves lie behind the operands, which the weights' pointer has passed.
-            if (_shape.InPlace) _waiting.Enqueue(() => _c.vcvtph2ps(ColumnScales[vector], __ymmword_ptr[Weights + (vector - 2) * Vector / 2]));
+            if (_shape.HasHalves) _waiting.Enqueue(() => _c.vcvtph2ps(ColumnScales[vector], __ymmword_ptr[Weights + (vector - 2) * Vector / 2]));
             else _waiting.Enqueue(() => _c.vmovups(ColumnScales[vector], __zmmword_ptr[Scales + vector * Vector]));
         }
 
         for (int row = 0; row < _rows; row++) ScaleRow(row, Sets[set]);
-        if (!_shape.InPlace) _waiting.Enqueue(() => _c.add(Scales, Pair));
+        if (!_shape.HasHalves) _waiting.Enqueue(() => _c.add(Scales, Pair));
         // Both segments of a block share their factors.
         if (_segmentsPerBlock == 1 || set == 1) _waiting.Enqueue(() => _c.add(RowFactors, 4 * _rows));
         if (!_shape.HasMinimum) return;
@@ -200,23 +269,29 @@ internal sealed class IntegerTileAssembler
         while (_waiting.Count > left) _waiting.Dequeue()();
     }
 
-    private void Save()
+    private void Save(bool windows)
     {
-        _c.mov(rax, __qword_ptr[rcx + IntegerTileOffsets.Products]);
-        for (int i = 0; i < WindowsVectors.Length; i++) _c.vmovups(__zmmword_ptr[rax + i * Vector], WindowsVectors[i]);
-        int at = WindowsVectors.Length * Vector;
-        _c.mov(__qword_ptr[rax + at], rbx);
-        _c.mov(__qword_ptr[rax + (at + 8)], rsi);
-        _c.mov(__qword_ptr[rax + (at + 16)], rdi);
+        AssemblerRegister64 args = windows ? rcx : rdi;
+        _c.mov(rax, __qword_ptr[args + IntegerTileOffsets.Products]);
+        _c.mov(__qword_ptr[rax + SavedVectorBytes], rbx);
         _c.mov(Saved, rax);
+        _c.mov(__qword_ptr[Saved + (SavedVectorBytes + 24)], r12);
+        if (!windows) return;
+        for (int i = 0; i < WindowsVectors.Length; i++) _c.vmovups(__zmmword_ptr[Saved + i * Vector], WindowsVectors[i]);
+        _c.mov(__qword_ptr[Saved + (SavedVectorBytes + 8)], rsi);
+        _c.mov(__qword_ptr[Saved + (SavedVectorBytes + 16)], rdi);
     }
 
-    private void Restore()
+    private void Restore(bool windows)
     {
-        for (int i = 0; i < WindowsVectors.Length; i++) _c.vmovups(WindowsVectors[i], __zmmword_ptr[Saved + i * Vector]);
-        int at = WindowsVectors.Length * Vector;
-        _c.mov(rdi, __qword_ptr[Saved + (at + 16)]);
-        _c.mov(rsi, __qword_ptr[Saved + (at + 8)]);
-        _c.mov(rbx, __qword_ptr[Saved + at]);
+        for (int i = 0; windows && i < WindowsVectors.Length; i++) _c.vmovups(WindowsVectors[i], __zmmword_ptr[Saved + i * Vector]);
+        if (windows)
+        {
+            _c.mov(rdi, __qword_ptr[Saved + (SavedVectorBytes + 16)]);
+            _c.mov(rsi, __qword_ptr[Saved + (SavedVectorBytes + 8)]);
+        }
+
+        _c.mov(r12, __qword_ptr[Saved + (SavedVectorBytes + 24)]);
+        _c.mov(rbx, __qword_ptr[Saved + SavedVectorBytes]);
     }
 }

@@ -90,7 +90,7 @@ public unsafe class AmxIntegerTileAssemblerTests
         // Sixteen rows in tiles of vectors.
         private readonly float[] Driver<TFormat>(int blocks) where TFormat : struct, IPackedIntegers
         {
-            IntegerTileShape shape = IntegerTileShape.Of<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>(QuantizedRows.MajorTileRows);
+            IntegerTileShape shape = IntegerTileShape.Of<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>(QuantizedRows.MajorTileRows, readers: 0);
             using TileMemory memory = new(shape, blocks, alignEnd: true);
             memory.Fill<TFormat>(Format);
             QuantizedRows rows = memory.Rows;

@@ -60,7 +60,7 @@ internal static unsafe class AssembledRun
         Assert.That(code[^1].Mnemonic, Is.EqualTo(Mnemonic.Ret));
         InstructionInfoFactory factory = new();
         List<Register> free = [Register.RAX, Register.RCX, Register.RDX, Register.R8, Register.R9, Register.R10, Register.R11];
-        if (restored) free.AddRange(windows ? [Register.RBX, Register.RSI, Register.RDI] : [Register.RSI, Register.RDI]);
+        if (restored) free.AddRange([Register.RBX, Register.RSI, Register.RDI, Register.R12]);
         foreach (Instruction instruction in code.Take(code.Count - 2))
         {
             foreach (UsedRegister used in factory.GetInfo(instruction).GetUsedRegisters())

@@ -107,7 +107,11 @@ internal sealed unsafe class CodeInterpreter
             case Mnemonic.Vpbroadcastd or Mnemonic.Vbroadcastss: MemoryMarshal.Cast<byte, int>(Destination(i)).Fill(*(int*)Address(i)); break;
             case Mnemonic.Vpxord: Lanes<uint>(i, static (_, a, b) => a ^ b); break;
             case Mnemonic.Vpsubd: Lanes<int>(i, static (_, a, b) => a - b); break;
-            case Mnemonic.Vpslld: Lanes<uint>(i, i.Immediate8); break;
+            case Mnemonic.Vpord: Lanes<uint>(i, static (_, a, b) => a | b); break;
+            case Mnemonic.Vpandd: Lanes<uint>(i, static (_, a, b) => a & b); break;
+            case Mnemonic.Vpslld: Shift(i, static (x, count) => x << count); break;
+            case Mnemonic.Vpsrld: Shift(i, static (x, count) => x >> count); break;
+            case Mnemonic.Vpshufb: ShuffleBytes(i); break;
             case Mnemonic.Vmulps: Lanes<float>(i, static (_, a, b) => a * b); break;
             case Mnemonic.Vfmadd213ps: Lanes<float>(i, static (d, a, b) => MathF.FusedMultiplyAdd(a, d, b)); break;
             case Mnemonic.Vfmadd231ps: Lanes<float>(i, static (d, a, b) => MathF.FusedMultiplyAdd(a, b, d)); break;
@@ -164,11 +168,19 @@ internal sealed unsafe class CodeInterpreter
         for (int lane = 0; lane < d.Length; lane++) d[lane] = operation(d[lane], a[lane], b[lane]);
     }
 
-    private void Lanes<T>(in Instruction i, int shift) where T : unmanaged, IShiftOperators<T, int, T>
+    private void Shift(in Instruction i, Func<uint, int, uint> operation)
     {
-        ReadOnlySpan<T> a = MemoryMarshal.Cast<byte, T>(Source(i, 1));
-        Span<T> d = MemoryMarshal.Cast<byte, T>(Destination(i));
-        for (int lane = 0; lane < d.Length; lane++) d[lane] = a[lane] << shift;
+        ReadOnlySpan<uint> a = MemoryMarshal.Cast<byte, uint>(Source(i, 1));
+        Span<uint> d = MemoryMarshal.Cast<byte, uint>(Destination(i));
+        for (int lane = 0; lane < d.Length; lane++) d[lane] = operation(a[lane], i.Immediate8);
+    }
+
+    // Sixteen bytes by sixteen; an index with its top bit set gives zero.
+    private void ShuffleBytes(in Instruction i)
+    {
+        byte[] table = Source(i, 1).ToArray(), indices = Source(i, 2).ToArray();
+        Span<byte> d = Destination(i);
+        for (int at = 0; at < d.Length; at++) d[at] = indices[at] > 127 ? (byte)0 : table[at & ~15 | indices[at] & 15];
     }
 
     private Span<byte> Destination(in Instruction i) => Vector(i, i.Op0Register);
@@ -178,7 +190,7 @@ internal sealed unsafe class CodeInterpreter
         if (i.GetOpKind(operand) == OpKind.Register) return Vector(i, i.GetOpRegister(operand));
         if (i.IsBroadcast)
         {
-            if (i.MemorySize != MemorySize.Broadcast512_Float32) throw Unknown(i);
+            if (i.MemorySize is not (MemorySize.Broadcast512_Float32 or MemorySize.Broadcast512_UInt32)) throw Unknown(i);
             byte[] copies = new byte[Width];
             MemoryMarshal.Cast<byte, int>(copies.AsSpan()).Fill(*(int*)Address(i));
             return copies;

@@ -16,15 +16,33 @@ public unsafe class IntegerTileAssemblerTests
         from scaleLength in new[] { 16, 32 }
         from zeroShift in new[] { -1, 0, 3, 7 }
         from hasMinimum in new[] { false, true }
-        from inPlace in new[] { false, true }
-        where !inPlace || scaleLength == 32 && !hasMinimum
-        select new IntegerTileShape(rows, scaleLength, zeroShift, hasMinimum, inPlace);
+        select new IntegerTileShape(rows, scaleLength, zeroShift, hasMinimum);
+
+    // Those of records of every format, as their only reader and as one of three.
+    private static IEnumerable<IntegerTileShape> RecordShapes()
+    {
+        foreach (QuantFormat format in Formats())
+        {
+            ShapesOf shapes = new() { Shapes = [] };
+            FormatTable.Run(format, ref shapes);
+            foreach (IntegerTileShape shape in shapes.Shapes) yield return shape;
+        }
+    }
 
     internal static IEnumerable<QuantFormat> Formats() => Enum.GetValues<QuantFormat>().Where(static format => IsInteger(format));
 
     /// <summary>Bit for bit the definition, on buffers that end, or begin, at a guard page, with the extremes of the operands.</summary>
     [TestCaseSource(nameof(Shapes))]
     public void TileIsTheDefinition(object shape) => Compare((IntegerTileShape)shape);
+
+    /// <summary>Likewise with operands that the tile makes of records of any bits, by the plain meaning of the format's operations.</summary>
+    [TestCaseSource(nameof(Formats))]
+    public void TileOfRecordsIsTheDefinition(QuantFormat format)
+    {
+        ShapesOf shapes = new() { Shapes = [] };
+        FormatTable.Run(format, ref shapes);
+        foreach (IntegerTileShape shape in shapes.Shapes) Compare(shape);
+    }
 
     /// <summary>Bit for bit what the drivers give with panels, scales and activations of each format.</summary>
     [TestCaseSource(nameof(Formats))]
@@ -37,6 +55,7 @@ public unsafe class IntegerTileAssemblerTests
 
     /// <summary>The loop of two segments: two products a row and step, weights loaded once, nothing on the stack, no register of the caller's lost.</summary>
     [TestCaseSource(nameof(Shapes))]
+    [TestCaseSource(nameof(RecordShapes))]
     public void CodeIsProductsInRegisters(object tile)
     {
         var shape = (IntegerTileShape)tile;
@@ -46,7 +65,8 @@ public unsafe class IntegerTileAssemblerTests
             Instruction back = code.Single(static i => i.Mnemonic == Mnemonic.Jmp && i.NearBranchTarget < i.IP);
             List<Instruction> loop = [.. code.Where(i => i.IP >= back.NearBranchTarget && i.IP <= back.IP)];
             Assert.That(loop.Count(static i => i.Mnemonic == Mnemonic.Vpdpbusd), Is.EqualTo(shape.ScaleLength / 2 * 2 * shape.Rows));
-            Assert.That(loop.Count(static i => i.Mnemonic == Mnemonic.Vmovdqu32), Is.EqualTo(shape.ScaleLength / 2 * 2), "weights are loaded once");
+            if (shape.Records == null) Assert.That(loop.Count(static i => i.Mnemonic == Mnemonic.Vmovdqu32), Is.EqualTo(shape.ScaleLength / 2 * 2), "weights are loaded once");
+            else Assert.That(loop.Count(static i => i.Mnemonic == Mnemonic.Prefetcht1) * 64, Is.EqualTo(shape.FollowingBytes * shape.ScaleLength / 16), "what comes next is asked for");
             AssembledRun.CheckRegisters(code, windows, restored: true);
         }
     }
@@ -95,6 +115,22 @@ public unsafe class IntegerTileAssemblerTests
         }
     }
 
+    private struct ShapesOf : IPackedFormatAction
+    {
+        public List<IntegerTileShape> Shapes;
+
+        public readonly void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
+        {
+        }
+
+        public readonly void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers
+        {
+            foreach (int rows in new[] { 1, QuantizedRows.TileRows })
+                foreach (int readers in new[] { 1, IntegerTileShape.MostReaders })
+                    Shapes.Add(IntegerTileShape.Of<TFormat, Avx512VnniTier, Vector512<int>, Vector512<float>>(rows, readers));
+        }
+    }
+
     private struct FormatCheck : IPackedFormatAction
     {
         public QuantFormat Format;
@@ -109,14 +145,20 @@ public unsafe class IntegerTileAssemblerTests
             {
                 foreach (int blocks in new[] { TFormat.Records, 16 })
                 {
-                    IntegerTileShape shape = IntegerTileShape.Of<TFormat, Avx512VnniTier, Vector512<int>, Vector512<float>>(rows);
-                    Assert.That(shape, Is.EqualTo(IntegerTileShape.Of<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>(rows)));
-                    // The driver wants operands that have been unpacked.
-                    using TileMemory memory = new(shape with { InPlace = false }, blocks, alignEnd: true);
+                    IntegerTileShape shape = IntegerTileShape.Of<TFormat, Avx512VnniTier, Vector512<int>, Vector512<float>>(rows, readers: 0);
+                    Assert.That(shape, Is.EqualTo(IntegerTileShape.Of<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>(rows, readers: 0)));
+                    using TileMemory memory = new(shape, blocks, alignEnd: true);
                     memory.Fill<TFormat>(Format);
                     IntegerTileArgs tile = memory.Args;
                     IntegerTile<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(&tile);
-                    memory.CheckAssembled(memory.TakeSums(), $"{Format}, {rows} rows, {blocks} blocks");
+                    float[] sums = memory.TakeSums();
+                    memory.CheckAssembled(sums, $"{Format}, {rows} rows, {blocks} blocks");
+                    for (int readers = 1; readers <= IntegerTileShape.MostReaders; readers++)
+                    {
+                        using TileMemory records = new(IntegerTileShape.Of<TFormat, Avx512VnniTier, Vector512<int>, Vector512<float>>(rows, readers), blocks, alignEnd: true);
+                        records.Fill<TFormat>(Format);
+                        records.CheckAssembled(sums, $"{Format}, {rows} rows, {blocks} blocks, {readers} readers of records");
+                    }
                 }
             }
         }

@@ -31,7 +31,9 @@ internal sealed unsafe class TileMemory : IDisposable
         _sides = new GuardedMemory(QuantizedRows.SideBytes(shape.Rows, blocks), alignEnd);
         _units = new GuardedMemory(4L * shape.Rows, alignEnd);
         _sums = new GuardedMemory(4L * Pair * shape.Rows, alignEnd);
-        _products = new GuardedMemory(rowMajor ? 4L * Lanes * shape.Rows : IntegerTileAssembler.SavedBytes, alignEnd);
+        ReadOnlyMemory<byte> constants = shape.Records?.Constants ?? default;
+        _products = new GuardedMemory(rowMajor ? 4L * Lanes * shape.Rows : IntegerTileAssembler.ConstantsOffset + constants.Length, alignEnd);
+        if (!rowMajor) constants.Span.CopyTo(_products.Span<byte>()[IntegerTileAssembler.ConstantsOffset..]);
         Random random = new(7);
         foreach (ref float sum in _sums.Span<float>()) sum = (float)(random.NextDouble() - 0.5);
     }
@@ -75,11 +77,10 @@ internal sealed unsafe class TileMemory : IDisposable
         random.NextBytes(_weights.Span<byte>());
         random.NextBytes(_activations.Span<byte>());
         // All products at their limits, of both signs, in the first block.
-        _weights.Span<byte>()[..(4 * Pair * 8)].Fill(_rowMajor ? (byte)128 : (byte)255);
+        _weights.Span<byte>()[.._shape.RecordBytes].Fill(_rowMajor ? (byte)128 : (byte)255);
         for (int i = 0; i < 32 * _shape.Rows; i++) _activations.Span<byte>()[i] = (byte)((i & 4) == 0 ? 127 : 128);
         foreach (ref float scale in _scales.Span<float>()) scale = (float)(random.NextDouble() - 0.5);
-        for (int i = 0; _shape.InPlace && i < _blocks * Pair; i++)
-            ((Half*)(_weights.Pointer + _shape.RecordBytes * (i / Pair) + IntegerTileShape.OperandBytes))[i % Pair] = (Half)_scales.Span<float>()[i];
+        for (int i = 0; _shape.HasHalves && i < _blocks * Pair; i++) Halves(i / Pair)[i % Pair] = (Half)_scales.Span<float>()[i];
         foreach (ref float minimum in _minimums.Span<float>()) minimum = (float)(random.NextDouble() - 0.5);
         foreach (ref float side in _sides.Span<float>()) side = (float)random.NextDouble();
         IntegerTileArgs args = Args;
@@ -94,7 +95,8 @@ internal sealed unsafe class TileMemory : IDisposable
         PackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(stored.Pointer, QuantFormatInfo.Of(format).RowBytes(32 * _blocks), Pair, _blocks, panel.Pointer);
         using NativeBuffer headers = new(4L * _blocks * WidenHeaders<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Numbers + 1);
         WidenHeaders<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, 0, _blocks, (float*)headers.Pointer);
-        UnpackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, _blocks, 0, _blocks, _weights.Pointer);
+        if (_shape.Records == null) UnpackPanel<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, _blocks, 0, _blocks, _weights.Pointer);
+        else new Span<byte>(panel.Pointer + _blocks / TFormat.Records * PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.HeaderBytes, (int)_weights.Bytes).CopyTo(_weights.Span<byte>());
         UnpackScales<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.Run(panel.Pointer, _blocks, 0, _blocks, (float*)_scales.Pointer, (float*)_minimums.Pointer, (float*)headers.Pointer);
         if (_rowMajor) CentreOperands.Run(_weights.Pointer, (int)_weights.Bytes, PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.ZeroShift);
         QuantizedRows quantized = Rows;
@@ -124,14 +126,16 @@ internal sealed unsafe class TileMemory : IDisposable
                     for (int k = 0; k < _shape.ScaleLength; k++)
                     {
                         int step = segment * steps + k / 4, block = step / 8;
-                        byte weight = args.Weights[_shape.RecordBytes * block + 4 * (Pair * (step % 8) + column) + k % 4];
+                        byte weight = _shape.Records is { } records
+                            ? (byte)(records.Steps[step % 8].Lane(new ReadOnlySpan<byte>(args.Weights + _shape.RecordBytes * block, _shape.RecordBytes), column) >> 8 * (k % 4))
+                            : args.Weights[_shape.RecordBytes * block + 4 * (Pair * (step % 8) + column) + k % 4];
                         sbyte x = (sbyte)args.Activations[_rowMajor ? 32 * (rows * block + row) + 4 * (step % 8) + k % 4 : 4 * (rows * step + row) + k % 4];
                         sum += (_rowMajor ? (sbyte)weight : weight) * x;
                     }
 
                     if (_shape.ZeroShift >= 0) sum += ((int*)args.RowStarts)[segment * rows + row] << _shape.ZeroShift;
                     ref float acc = ref sums[row * Pair + column];
-                    acc = MathF.FusedMultiplyAdd(sum * factor, _shape.InPlace ? (float)((Half*)(args.Weights + _shape.RecordBytes * segment + IntegerTileShape.OperandBytes))[column] : args.Scales[segment * Pair + column], acc);
+                    acc = MathF.FusedMultiplyAdd(sum * factor, _shape.HasHalves ? (float)Halves(segment)[column] : args.Scales[segment * Pair + column], acc);
                     if (_shape.HasMinimum) acc = MathF.FusedMultiplyAdd(args.Minimums[segment * Pair + column], args.RowScaledSums[segment * rows + row], acc);
                 }
             }
@@ -139,6 +143,8 @@ internal sealed unsafe class TileMemory : IDisposable
 
         return sums;
     }
+
+    private Half* Halves(int block) => (Half*)(_weights.Pointer + _shape.RecordBytes * (block + 1)) - Pair;
 
     /// <summary>The sums that a tile left; the memory is as it was before.</summary>
     public float[] TakeSums()
