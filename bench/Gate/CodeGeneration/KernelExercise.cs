@@ -11,6 +11,9 @@ internal static unsafe class KernelExercise
     private const int Outputs = 128;
     private const int TileRows = 6;
 
+    // More than the tiers that make operands for few rows in registers take: panels are unpacked for these.
+    private const int ManyRows = 32;
+
     // With half of its last page empty and 12 vectors of 256 bits a head, attention's tiles of one row are wide and narrow.
     private const int HeadSize = 96;
     private const int Context = 3 * KvView.PageTokens / 2;
@@ -34,7 +37,7 @@ internal static unsafe class KernelExercise
     private static void Multiply(IBackend backend, QuantFormat format, QuantFormatInfo info)
     {
         if (Inputs % info.Elements != 0) return;
-        using NativeBuffer stored = new(info.RowBytes(Inputs) * Outputs), rows = new(4L * TileRows * (Inputs + Outputs));
+        using NativeBuffer stored = new(info.RowBytes(Inputs) * Outputs), rows = new(4L * ManyRows * (Inputs + Outputs));
         LinearWeight weight;
         try
         {
@@ -47,8 +50,8 @@ internal static unsafe class KernelExercise
 
         using (weight)
         {
-            float* input = (float*)rows.Pointer, output = input + TileRows * Inputs;
-            for (int count = 1; count <= TileRows; count++) backend.Linear(new LinearArgs { Rows = count, Input = input, Weight = weight, Output = output });
+            float* input = (float*)rows.Pointer, output = input + ManyRows * Inputs;
+            foreach (int count in (ReadOnlySpan<int>)[.. Enumerable.Range(1, TileRows), ManyRows]) backend.Linear(new LinearArgs { Rows = count, Input = input, Weight = weight, Output = output });
         }
     }
 
