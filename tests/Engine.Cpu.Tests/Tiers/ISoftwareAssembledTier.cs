@@ -10,6 +10,8 @@ internal unsafe interface ISoftwareAssembledTier : ISoftwareTier512
 {
     static int IOperandTier<I>.Steps(ProductKind kind) => 8;
 
+    static bool ITier<I, F>.AssemblesTiles => true;
+
     static int ITier<I, F>.StepsPerWiden(ProductKind kind) => 8;
 
     static int ITier<I, F>.OffsetShift(ProductKind kind) => kind == ProductKind.Signed8 ? 7 : -1;

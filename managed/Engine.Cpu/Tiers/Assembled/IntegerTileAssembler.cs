@@ -24,9 +24,6 @@ internal sealed class IntegerTileAssembler
     /// <summary>Where in the tile's Products a tile of records finds its constants.</summary>
     public const int ConstantsOffset = SavedVectorBytes + SavedRegisterBytes;
 
-    /// <summary>Bytes of the tile's Products that are used before the constants.</summary>
-    public const int SavedBytes = ConstantsOffset;
-
     private static readonly AssemblerRegisterZMM[][] Sets =
     [
         [zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23, zmm24, zmm25, zmm26, zmm27],
@@ -38,10 +35,6 @@ internal sealed class IntegerTileAssembler
     private static readonly AssemblerRegisterZMM Activation = zmm4;
     private static readonly AssemblerRegisterZMM Factor = zmm5;
     private static readonly AssemblerRegisterZMM ScaledSum = zmm14;
-
-    // What operands are made with: a second part, before the register is wanted for an activation, and the table or a mask.
-    private static readonly AssemblerRegisterZMM Part = Activation;
-    private static readonly AssemblerRegisterZMM Table = zmm15;
 
     private static readonly AssemblerRegisterZMM[] WindowsVectors = [zmm6, zmm7, zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15];
 
@@ -62,6 +55,7 @@ internal sealed class IntegerTileAssembler
     private readonly IntegerTileShape _shape;
     private readonly int _rows;
     private readonly int _segmentsPerBlock;
+    private readonly OperandAssembler? _operands;
 
     // The scaling of the segment before, of which some is emitted between any two rows' products.
     private readonly Queue<Action> _waiting = new();
@@ -69,6 +63,9 @@ internal sealed class IntegerTileAssembler
     private IntegerTileAssembler(IntegerTileShape shape)
     {
         (_shape, _rows, _segmentsPerBlock) = (shape, shape.Rows, 32 / shape.ScaleLength);
+        if (shape.Records is not { } records) return;
+        // Two registers may hold constants: the sums' one where there are no minimums. The activations' is free while an operand is made.
+        _operands = new OperandAssembler(_c, records, Weights, Saved + ConstantsOffset, Activation, shape.HasMinimum ? [zmm15] : [zmm15, ScaledSum]);
     }
 
     /// <summary>The code of a tile.</summary>
@@ -80,10 +77,10 @@ internal sealed class IntegerTileAssembler
     {
         Assembler c = _c;
         Label loop = c.CreateLabel(), first = c.CreateLabel(), second = c.CreateLabel(), end = c.CreateLabel();
-        bool saves = windows || _shape.Records != null;
+        bool saves = windows || _operands != null;
         if (saves) Save(windows);
         Load(windows ? rcx : rdi);
-        LoadConstants();
+        _operands?.LoadConstants();
         c.test(Segments, Segments);
         c.je(end);
         Multiply(0);
@@ -118,62 +115,11 @@ internal sealed class IntegerTileAssembler
             (Activations, IntegerTileOffsets.Activations), (Scales, IntegerTileOffsets.Scales), (RowFactors, IntegerTileOffsets.RowFactors),
             (RowStarts, IntegerTileOffsets.RowStarts), (RowSums, IntegerTileOffsets.Sums), (Minimums, IntegerTileOffsets.Minimums),
             (RowScaledSums, IntegerTileOffsets.RowScaledSums), (Weights, IntegerTileOffsets.Weights),
-            .. _shape.Records != null ? new[] { (Following, IntegerTileOffsets.Following) } : [],
+            .. _operands != null ? new[] { (Following, IntegerTileOffsets.Following) } : [],
         ];
         _c.mov(Segments, __dword_ptr[args + IntegerTileOffsets.Segments]);
         // The argument's own register comes last.
         foreach ((AssemblerRegister64 register, int offset) in fields.OrderBy(field => field.Register == args)) _c.mov(register, __qword_ptr[args + offset]);
-    }
-
-    private void LoadConstants()
-    {
-        if (_shape.Records is not { } records) return;
-        if (records.HasTable) _c.vmovdqu32(Table, __zmmword_ptr[Saved + ConstantsOffset]);
-        foreach (byte mask in records.Masks)
-        {
-            if (MaskRegister(mask) is { } register) _c.vpbroadcastd(register, __dword_ptr[Saved + (ConstantsOffset + records.MaskOffset(mask))]);
-        }
-    }
-
-    // The masks that have a register: there is one beside the table's, and another where there are no minimums.
-    private AssemblerRegisterZMM? MaskRegister(byte mask)
-    {
-        AssemblerRegisterZMM[] free = [.. _shape.Records!.HasTable ? [] : new[] { Table }, .. _shape.HasMinimum ? [] : new[] { ScaledSum }];
-        int place = _shape.Records.Masks.ToList().IndexOf(mask);
-        return place < free.Length ? free[place] : null;
-    }
-
-    // An operand of a vector of columns, from the record.
-    private void Make(OperandTree operand, AssemblerRegisterZMM to, int vector)
-    {
-        AssemblerMemoryOperand Stored(OperandTree load) => __zmmword_ptr[Weights + (load.Number + vector * Vector)];
-        OperandTree from = operand.Left!;
-        switch (operand.Operation)
-        {
-            case OperandOperation.Load:
-                _c.vmovdqu32(to, Stored(operand));
-                return;
-            case OperandOperation.Or:
-                Make(from, to, vector);
-                Make(operand.Right!, Part, vector);
-                _c.vpord(to, to, Part);
-                return;
-            case OperandOperation.ShiftLeft when from.Operation == OperandOperation.Load && operand.Number > 0:
-                _c.vpslld(to, Stored(from), (byte)operand.Number);
-                break;
-            case not OperandOperation.ShiftLeft when from.Operation == OperandOperation.Load && operand.Number > 0:
-                _c.vpsrld(to, Stored(from), (byte)operand.Number);
-                break;
-            default:
-                Make(from, to, vector);
-                if (operand.Number > 0 && operand.Operation == OperandOperation.ShiftLeft) _c.vpslld(to, to, (byte)operand.Number);
-                else if (operand.Number > 0) _c.vpsrld(to, to, (byte)operand.Number);
-                break;
-        }
-
-        if (MaskRegister(operand.Mask) is { } mask) _c.vpandd(to, to, mask);
-        else _c.vpandd(to, to, __dword_bcst[Saved + (ConstantsOffset + _shape.Records!.MaskOffset(operand.Mask))]);
-        if (operand.Operation == OperandOperation.LookUp) _c.vpshufb(to, Table, to);
     }
 
     // One segment's products; the scaling that waits goes between them.
@@ -188,7 +134,7 @@ internal sealed class IntegerTileAssembler
         {
             for (int v = 0; v < 2; v++)
             {
-                if (_shape.Records is { } records) Make(records.Steps[set * (StepsPerBlock - steps) + step], Columns[v], v);
+                if (_operands != null) _operands.Make(set * (StepsPerBlock - steps) + step, Columns[v], v);
                 else _c.vmovdqu32(Columns[v], __zmmword_ptr[Weights + (step * Pair + v * Vector)]);
             }
 
@@ -203,8 +149,8 @@ internal sealed class IntegerTileAssembler
             }
         }
 
-        if (_shape.Records != null) _c.add(Following, _shape.FollowingBytes / _segmentsPerBlock);
-        if (_shape.Records == null) _c.add(Weights, steps * Pair);
+        if (_operands != null) _c.add(Following, _shape.FollowingBytes / _segmentsPerBlock);
+        if (_operands == null) _c.add(Weights, steps * Pair);
         else if (_segmentsPerBlock == 1 || set == 1) _c.add(Weights, _shape.RecordBytes);
         _c.add(Activations, steps * 4 * _rows);
     }

@@ -56,8 +56,11 @@ internal sealed unsafe class RecordOperands
     /// <summary>The table, four times, and the masks, each in four bytes; nothing where operands are stored as they are.</summary>
     public ReadOnlyMemory<byte> Constants { get; }
 
+    /// <summary>The place of a mask among them.</summary>
+    public int MaskNumber(byte mask) => _masks.IndexOf(mask);
+
     /// <summary>Where a mask lies in the constants.</summary>
-    public int MaskOffset(byte mask) => TableBytes + 4 * _masks.IndexOf(mask);
+    public int MaskOffset(byte mask) => TableBytes + 4 * MaskNumber(mask);
 
     /// <summary>Those of a format.</summary>
     public static RecordOperands Of<TFormat>() where TFormat : struct, IPackedIntegers => Format<TFormat>.Operands;

@@ -71,6 +71,19 @@ public unsafe class IntegerTileAssemblerTests
         }
     }
 
+    /// <summary>Assembled tiles begin each segment with the sum of all its activations, also where the drivers' narrow accumulators hold less.</summary>
+    [TestCaseSource(nameof(Formats))]
+    public void TilesAreGivenTheSumsOfWholeSegments(QuantFormat format)
+    {
+        FormsOf forms = default;
+        FormatTable.Run(format, ref forms);
+        Assert.That(forms.Given & forms.Wanted, Is.EqualTo(forms.Wanted));
+    }
+
+    [Test]
+    public void SignedBytesThatComeFromNoTableCannotBeTraced() =>
+        Assert.That(static () => OperandTracer.SignedOperand(OperandTracer.LoadInts(null), 0), Throws.InvalidOperationException.With.Message.Contains("table"));
+
     [Test]
     public void AnUnknownInstructionFails() =>
         Assert.That(static () => CodeInterpreter.Call([0x0f, 0xa2, 0xc3], null, windows: false), Throws.InvalidOperationException.With.Message.Contains("cpuid"));
@@ -112,6 +125,22 @@ public unsafe class IntegerTileAssemblerTests
 
         public readonly void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
         {
+        }
+    }
+
+    private struct FormsOf : IPackedFormatAction
+    {
+        public ActivationForms Given, Wanted;
+
+        public readonly void RunFloats<TFormat>() where TFormat : struct, IPackedFloats
+        {
+        }
+
+        public void RunIntegers<TFormat>() where TFormat : struct, IPackedIntegers
+        {
+            Given = PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.AssembledForms;
+            if (PanelShape<TFormat, SoftwareAssembledTier, Vector512<int>, Vector512<float>>.ZeroShift >= 0)
+                Wanted = TFormat.ScaleLength == 32 ? ActivationForms.BlockSums : ActivationForms.HalfBlockSums;
         }
     }
 
