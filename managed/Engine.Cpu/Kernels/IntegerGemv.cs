@@ -14,6 +14,14 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
     where TInt : struct
     where TFloat : struct
 {
+    // Half records' scales lie behind both halves: read where the first ends, cache lines of wide vectors would come before those of the second's quants. Narrow
+    // ones share a few lines, and registers are dearer there.
+    private static bool ScalesLast
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TTier.Lanes >= 8;
+    }
+
     /// <summary>Floats of a panel's sums and, behind them, its widened headers.</summary>
     /// <param name="blocks">Records of the panel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,15 +59,12 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
                 TInt n0 = TTier.ZeroInts, n1 = TTier.ZeroInts, w0 = TTier.ZeroInts, w1 = TTier.ZeroInts;
                 Half(q0, q1, a, 0, zeroShift, starts, factor, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
                 TInt first0 = w0, first1 = w1;
-                // Half records' scales lie behind both: read where the first half ends, their cache lines would come before some of the quants'.
                 if (TFormat.ScaleLength == 16) WidenLast(factor, n0, n1, ref first0, ref first1, TFormat.RowKind);
+                if (TFormat.ScaleLength == 16 && !ScalesLast) Scale(result + header, scales, 0, factor, scaledSums, first0, first1, result, TFormat.RowKind);
                 Half(q0, q1, a + halfBytes, 1, zeroShift, starts, factor, ref n0, ref n1, ref w0, ref w1, TFormat.RowKind);
                 WidenLast(factor, n0, n1, ref w0, ref w1, TFormat.RowKind);
-                TFloat acc0 = TTier.Load(result), acc1 = TTier.Load(result + TTier.Lanes);
-                if (TFormat.ScaleLength == 16) Scale(result + header, scales, 0, factor, scaledSums, first0, first1, ref acc0, ref acc1, TFormat.RowKind);
-                Scale(result + header, scales, 32 / TFormat.ScaleLength - 1, factor, scaledSums, w0, w1, ref acc0, ref acc1, TFormat.RowKind);
-                TTier.Store(acc0, result);
-                TTier.Store(acc1, result + TTier.Lanes);
+                if (TFormat.ScaleLength == 16 && ScalesLast) Scale(result + header, scales, 0, factor, scaledSums, first0, first1, result, TFormat.RowKind);
+                Scale(result + header, scales, 32 / TFormat.ScaleLength - 1, factor, scaledSums, w0, w1, result, TFormat.RowKind);
                 record += stride;
                 result += numbers;
             }
@@ -138,8 +143,9 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
 
     // The integer sums of a scale's length join the float sums.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale(float* header, byte* scales, int part, TInt factor, float* scaledSums, TInt w0, TInt w1, ref TFloat acc0, ref TFloat acc1, ProductKind kind)
+    private static void Scale(float* header, byte* scales, int part, TInt factor, float* scaledSums, TInt w0, TInt w1, float* result, ProductKind kind)
     {
+        TFloat acc0 = TTier.Load(result), acc1 = TTier.Load(result + TTier.Lanes);
         acc0 = TTier.Fma(TTier.TimesFactor(kind, w0, factor), TFormat.Scale<TTier, TInt, TFloat>(header, scales, 0, part), acc0);
         acc1 = TTier.Fma(TTier.TimesFactor(kind, w1, factor), TFormat.Scale<TTier, TInt, TFloat>(header, scales, 1, part), acc1);
         if (TFormat.HasMinimum)
@@ -148,5 +154,8 @@ internal static unsafe class IntegerGemv<TFormat, TTier, TInt, TFloat>
             acc0 = TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, 0, part), scaledSum, acc0);
             acc1 = TTier.Fma(TFormat.Minimum<TTier, TInt, TFloat>(header, scales, 1, part), scaledSum, acc1);
         }
+
+        TTier.Store(acc0, result);
+        TTier.Store(acc1, result + TTier.Lanes);
     }
 }
