@@ -51,7 +51,7 @@ internal static unsafe class KernelExercise
         using (weight)
         {
             float* input = (float*)rows.Pointer, output = input + ManyRows * Inputs;
-            foreach (int count in (ReadOnlySpan<int>)[.. Enumerable.Range(1, TileRows), ManyRows]) backend.Linear(new LinearArgs { Rows = count, Input = input, Weight = weight, Output = output });
+            foreach (int count in Enumerable.Range(1, TileRows).Append(ManyRows)) backend.Linear(new LinearArgs { Rows = count, Input = input, Weight = weight, Output = output });
         }
     }
 

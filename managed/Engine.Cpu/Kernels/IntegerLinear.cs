@@ -86,8 +86,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         float* scales = (float*)(scratch + OperandBytes), minimums = scales + ScaleNumbers, sums = minimums + ScaleNumbers + HeaderNumbers;
         int rowBlock = RowBlock(part->Inputs, rows->WholeTile), shaped = 0;
         int readers = rows->RowMajor ? 0 : Readers(run->Rows, rows->WholeTile);
-        byte* products = (byte*)(sums + MaxRowBlock * Columns);
-        if (readers > 0) RecordOperands.Of<TFormat>().Constants.Span.CopyTo(new Span<byte>(products, ProductBytes)[IntegerTileAssembler.ConstantsOffset..]);
+        if (readers > 0) RecordOperands.Of<TFormat>().Constants.Span.CopyTo(new Span<byte>(Products(sums), ProductBytes)[IntegerTileAssembler.ConstantsOffset..]);
         for (int firstRow = 0; firstRow < run->Rows; firstRow += rowBlock)
         {
             int count = Math.Min(rowBlock, run->Rows - firstRow);
@@ -110,6 +109,9 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
 
         if (HasTileRegisters && rows->RowMajor) TTier.ReleaseTiles();
     }
+
+    // The tiles' scratch lies behind the sums.
+    private static byte* Products(float* sums) => (byte*)(sums + MaxRowBlock * Columns);
 
     // How many tiles of rows read a panel's records and make operands of them in registers, again for each; 0: they read operands that have been unpacked once.
     private static int Readers(int rows, int wholeTile)
@@ -159,7 +161,7 @@ internal static unsafe class IntegerLinear<TFormat, TTier, TInt, TFloat>
         tile.Following = operands;
         int followingBytes = readers > 0 ? IntegerTileShape.Of<TFormat, TTier, TInt, TFloat>(1, readers).FollowingBytes : 0;
         tile.Minimums = minimums;
-        tile.Products = (byte*)(sums + MaxRowBlock * Columns);
+        tile.Products = Products(sums);
         tile.Segments = blocks * PanelShape<TFormat, TTier, TInt, TFloat>.SegmentsPerRecord;
         byte* values = PanelShape<TFormat, TTier, TInt, TFloat>.Activations(TFormat.Kind, rows);
         // A single row is one slice, of which this is a part.
